@@ -1,0 +1,258 @@
+"""The one place where SQLite and PostgreSQL differ: set-up of connections, locks, triggers, errors."""
+
+import math
+import re
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any, ClassVar, Protocol
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from events import errors, sqlite
+from events.errors import (
+    CannotOpen,
+    CannotWrite,
+    JournalError,
+    Locked,
+    NewerFormat,
+    NotAJournal,
+    ReadOnly,
+    ViewsMissing,
+)
+
+_KEPT = "the events of a journal are never changed or deleted"
+
+
+BY_HAND: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "by_hand": True}
+"""Options of a connection whose transactions are begun and ended by statements of our own: this is faster."""
+
+
+class Dialect(Protocol):
+    """What the journal needs to know about a kind of database."""
+
+    where: str
+    """Where the database is, fit to be shown: never with a password."""
+
+    shared: bool
+    """Whether there is only one connection, which reading and writing share."""
+
+    triggers: ClassVar[tuple[str, ...]]
+    """What makes the database itself refuse to change events."""
+
+    begin: ClassVar[str]
+    """What begins a transaction for writing."""
+
+    snapshot: ClassVar[dict[str, Any]]
+    """Options of a connection under which all of a reading transaction sees one moment."""
+
+    def engine(self, mode: sqlite.Mode) -> Engine:
+        """An engine whose transactions begin the way the journal needs."""
+
+    def prepare_writing(self, connection: Connection) -> None:
+        """Set up the connection that is kept for writing, before its first transaction."""
+
+    def begin_creating(self, connection: Connection) -> None:
+        """Keep others from creating a journal in this database until the transaction ends."""
+
+    def check(self, connection: Connection) -> bool:
+        """Whether there is a journal; raises `NotAJournal`, `NewerFormat`."""
+
+    def mark(self, connection: Connection) -> None:
+        """Mark the database as a journal of our format."""
+
+    def translate(self, error: BaseException) -> JournalError | None:
+        """Our own error for one of the driver's; None where it is a mistake in a program."""
+
+    def is_collision(self, error: BaseException) -> bool:
+        """Whether the database refused an event because its place or key is taken."""
+
+
+def dialect_for(url: str, wait: float) -> Dialect:
+    """The dialect for an address; raises `CannotOpen` for an address that makes no sense."""
+    path = sqlite.path_of(url)
+    return Postgresql(url, wait) if path is None else Sqlite(path, wait)
+
+
+_TAKEN = "this place in the journal is taken"
+_NO_REPLACE = f"""
+CREATE TRIGGER events_no_replace BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE position = NEW.position)
+  OR EXISTS (SELECT 1 FROM events WHERE stream = NEW.stream AND version = NEW.version)
+  OR EXISTS (SELECT 1 FROM events WHERE key = NEW.key AND key IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, '{_TAKEN}'); END
+"""  # noqa: S608 - INSERT OR REPLACE deletes without asking the trigger for DELETE
+
+
+class Sqlite:
+    """SQLite 3 in a file (write-ahead log, a commit is on the disk when it returns) or in memory."""
+
+    begin: ClassVar[str] = "BEGIN IMMEDIATE"
+    snapshot: ClassVar[dict[str, Any]] = {}
+    triggers: ClassVar[tuple[str, ...]] = (
+        f"CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END",
+        f"CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END",
+        _NO_REPLACE,
+    )
+
+    def __init__(self, path: str, wait: float) -> None:
+        """Take the file's path, or `:memory:`."""
+        self.where = path
+        self.shared = path == sqlite.MEMORY
+        self._wait = wait
+
+    def engine(self, mode: sqlite.Mode) -> Engine:
+        """An engine over `sqlite.connect`, whose transactions begin when they say so."""
+
+        def connected() -> object:
+            connection = sqlite.connect(self.where, mode, self._wait)
+            connection.execute("PRAGMA synchronous=FULL")
+            return connection
+
+        pool = StaticPool if self.shared else None
+        engine = create_engine(
+            "sqlite:///" if self.shared else "sqlite:///file", creator=connected, poolclass=pool
+        )
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def prepare_writing(self, connection: Connection) -> None:
+        """Turn the write-ahead log on."""
+        if self.shared:
+            return
+        end = time.monotonic() + self._wait
+        while True:  # SQLite does not wait for its lock while it changes to the write-ahead log
+            try:
+                connection.connection.cursor().execute("PRAGMA journal_mode=WAL")
+            except Exception as error:
+                if not isinstance(self.translate(error), Locked) or time.monotonic() > end:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
+    def begin_creating(self, connection: Connection) -> None:
+        """Nothing to do: such a transaction for writing is alone already."""
+
+    def check(self, connection: Connection) -> bool:
+        """Look for the marks of a journal."""
+        driver = connection.connection.dbapi_connection
+        return sqlite.check(driver, self.where)  # type: ignore[arg-type]  # sqlite3's own connection
+
+    def mark(self, connection: Connection) -> None:
+        """Set the marks of a journal."""
+        cursor = connection.connection.cursor()
+        cursor.execute(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
+        cursor.execute(f"PRAGMA user_version={sqlite.FORMAT}")
+
+    def translate(self, error: BaseException) -> JournalError | None:
+        """By the kind of the error."""
+        return sqlite.translate(error, self.where)
+
+    def is_collision(self, error: BaseException) -> bool:
+        """By the words of our trigger, or of a constraint."""
+        return str(error).startswith((_TAKEN, "UNIQUE constraint failed"))
+
+
+def _begin(connection: Connection) -> None:
+    if not connection.get_execution_options().get("by_hand", False):
+        connection.connection.cursor().execute("BEGIN")
+
+
+_REFUSE = f"""
+CREATE FUNCTION events_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{_KEPT}' USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+_TABLES = (
+    "SELECT tablename FROM pg_catalog.pg_tables "
+    "WHERE schemaname = current_schema() AND tablename IN ('events', 'journal_head')"
+)
+
+
+class Postgresql:
+    """PostgreSQL by psycopg 3; one journal in the schema that the connection finds first."""
+
+    begin: ClassVar[str] = "BEGIN"
+    snapshot: ClassVar[dict[str, Any]] = {"isolation_level": "REPEATABLE READ"}
+    triggers: ClassVar[tuple[str, ...]] = (
+        _REFUSE,
+        "CREATE TRIGGER events_kept BEFORE UPDATE OR DELETE ON events EXECUTE FUNCTION events_refuse()",
+        "CREATE TRIGGER events_whole BEFORE TRUNCATE ON events EXECUTE FUNCTION events_refuse()",
+    )
+    shared = False
+
+    def __init__(self, url: str, wait: float) -> None:
+        """Take the address; raises `CannotOpen` if it makes no sense or the driver is not installed."""
+        try:
+            parsed = make_url(url)
+        except (ArgumentError, ValueError):
+            raise CannotOpen(errors.BAD_URL) from None  # their words may hold the password
+        if parsed.get_backend_name() != "postgresql":
+            raise CannotOpen(errors.OTHER_DATABASE, kind=parsed.get_backend_name())
+        if find_spec("psycopg") is None:
+            raise CannotOpen(errors.NO_DRIVER, kind="postgresql")
+        self._options = parsed.query.get("options", "")
+        self._url = parsed.set(drivername="postgresql+psycopg").difference_update_query(["options"])
+        self._wait = wait
+        self.where = parsed.set(query={}).render_as_string(hide_password=True)
+
+    def engine(self, mode: sqlite.Mode) -> Engine:  # noqa: ARG002 - a server's database is never created here
+        """An engine that waits for connections and locks as long as it should."""
+        wait = {
+            "connect_timeout": max(2, math.ceil(self._wait)),
+            "options": f"{self._options} -c lock_timeout={int(self._wait * 1000)}",
+        }
+        return create_engine(self._url, connect_args=wait)
+
+    def prepare_writing(self, connection: Connection) -> None:
+        """Nothing to do."""
+
+    def begin_creating(self, connection: Connection) -> None:
+        """Take a lock that every creator takes."""
+        cursor = connection.connection.cursor()
+        cursor.execute(f"SELECT pg_advisory_xact_lock({sqlite.APPLICATION_ID})")
+
+    def check(self, connection: Connection) -> bool:
+        """Look for the head row."""
+        cursor = connection.connection.cursor()
+        cursor.execute(_TABLES)  # not to_regclass: it remembers that there was none, past the creators' lock
+        tables = {name for (name,) in cursor.fetchall()}
+        if "journal_head" not in tables:
+            if "events" in tables:
+                raise NotAJournal(self.where)
+            return False
+        cursor.execute("SELECT format FROM journal_head")
+        [(stored,)] = cursor.fetchall()
+        if stored > sqlite.FORMAT:
+            raise NewerFormat(self.where, stored, sqlite.FORMAT)
+        return True
+
+    def mark(self, connection: Connection) -> None:
+        """Nothing to do: the format stands in the head row."""
+
+    def translate(self, error: BaseException) -> JournalError | None:
+        """By the SQLSTATE code."""
+        state = getattr(error, "sqlstate", None)
+        make = _BY_STATE.get(state) if state else None
+        if make is not None:
+            return make(self.where)
+        if state == "42P01":
+            return ViewsMissing(re.sub(r'.*?"(.*?)".*', r"\1", str(error), flags=re.DOTALL))
+        if state is None and type(error).__name__ == "OperationalError":  # no connection, or it was cut
+            return CannotOpen(errors.UNREACHABLE, where=self.where)
+        return None
+
+    def is_collision(self, error: BaseException) -> bool:
+        """By the SQLSTATE code of unique violations."""
+        return getattr(error, "sqlstate", None) == "23505"
+
+
+_BY_STATE: dict[str, Callable[[str], JournalError]] = {
+    "55P03": Locked,
+    "40P01": Locked,
+    "25006": ReadOnly,
+    "42501": ReadOnly,
+    "53100": lambda where: CannotWrite(errors.NO_ROOM, where=where),
+    "58030": lambda where: CannotWrite(errors.NOT_WRITTEN, where=where),
+}

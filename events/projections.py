@@ -1,0 +1,227 @@
+"""Projections: tables folded from the events, which can be thrown away and folded again.
+
+Rows and checkpoint of a projection change in one transaction, and in the same one as the events where the
+projection is kept up while appending. A projection that raises never takes the record with it: what it did is
+undone to a savepoint, it stays at its checkpoint, and the checkpoint says which event stopped it and why.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from sqlalchemy import Connection, StaticPool, bindparam, create_engine, delete, insert, select, update
+
+from events.database import Database
+from events.errors import CannotWrite, ProjectionStopped
+from events.reader import PAGE, Progress, Reader
+from events.records import Checkpoint, StoredEvent
+from events.sql import run, run_many, savepoint
+from events.tables import journal_head
+from events.tables import projections as _checkpoints
+
+_ERROR_LENGTH = 500
+
+_SELECT = select(*_checkpoints.c).order_by(_checkpoints.c.name)
+_INSERT = insert(_checkpoints).values({column: bindparam(column.name) for column in _checkpoints.columns})
+_DELETE = delete(_checkpoints).where(_checkpoints.c.name == bindparam("name_"))
+_MOVE = (
+    update(_checkpoints)
+    .where(_checkpoints.c.name == bindparam("name_"))
+    .values({_checkpoints.c.position: bindparam("position")})
+)
+_LAST = select(journal_head.c.position).with_for_update()
+
+
+class Projection(Protocol):
+    """Tables folded from events; folding one event at a time or all at once must come to the same."""
+
+    @property
+    def name(self) -> str:
+        """The name of its checkpoint, for ever."""
+
+    @property
+    def version(self) -> int:
+        """Raised with every change of its tables or its folding: then it is rebuilt."""
+
+    def create(self, connection: Connection) -> None:
+        """Drop its own tables where they are there, and create them, empty."""
+
+    def apply(self, connection: Connection, events: Sequence[StoredEvent], read: Reader) -> None:
+        """Fold the next events, in position order; `read` sees the journal up to the last of them."""
+
+    def rebuild(self, connection: Connection, read: Reader) -> None:
+        """Fill its empty tables from all the events that `read` gives."""
+
+
+class OfDatabase(Protocol):
+    """Anything that stands on a journal's database; the journal itself does."""
+
+    @property
+    def database(self) -> Database:
+        """The database of the journal."""
+
+
+def checkpoints(connection: Connection) -> dict[str, Checkpoint]:
+    """The checkpoints of all projections that were ever kept in this journal, by name."""
+    return {row[0]: Checkpoint(*row) for row in run(connection, _SELECT)}
+
+
+def catch_up(journal: OfDatabase, projection: Projection, batch: int = PAGE) -> int:
+    """Fold what is new since the checkpoint, a batch with its checkpoint to a transaction; return where.
+
+    Starts a stopped projection again, and rebuilds one whose stored version is not the code's. Raises
+    `ProjectionStopped` if an event cannot be folded; what was folded before it stays.
+    """
+    while True:
+        with journal.database.writing() as connection:
+            last = _lock(connection)
+            before = checkpoints(connection).get(projection.name)
+            after = _step(connection, projection, before, last, batch)
+        _raise_if_stopped(after)
+        if after.position == last:
+            return after.position
+
+
+def rebuild(journal: OfDatabase, projection: Projection, progress: Progress | None = None) -> int:
+    """Drop, create and fill a projection from the whole journal in one transaction; return the position.
+
+    Raises `ProjectionStopped` if it cannot be built; it then stays as it was, and the checkpoint says why.
+    """
+    with journal.database.writing() as connection:
+        after = _rebuilt(connection, projection, Reader(connection, _lock(connection), progress))
+    _raise_if_stopped(after)
+    return after.position
+
+
+@contextmanager
+def folded(journal: OfDatabase, projections: Sequence[Projection], up_to: int) -> Iterator[Connection]:
+    """The projections as they stood after the event in position `up_to`, in a database in memory."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    try:
+        with engine.begin() as memory:
+            with journal.database.reading() as connection:
+                for projection in projections:
+                    projection.create(memory)
+                    projection.rebuild(memory, Reader(connection, up_to))
+            yield memory
+    finally:
+        engine.dispose()
+
+
+def keep_up(connection: Connection, projections: Sequence[Projection], events: Sequence[StoredEvent]) -> None:
+    """Fold events that this transaction has just inserted; never raises for a projection's own mistake.
+
+    Stopped projections are left alone; one that is behind, new, or of another version is brought up first.
+    """
+    known = checkpoints(connection)
+    ready = []
+    for projection in projections:
+        checkpoint = known.get(projection.name)
+        if checkpoint is None or checkpoint.version != projection.version:
+            _rebuilt(connection, projection, Reader(connection, events[-1].position))
+        elif checkpoint.failed_position is None:
+            if checkpoint.position == events[0].position - 1:
+                ready.append(projection)
+            else:
+                _bring_up(connection, projection, checkpoint, events[-1].position)
+    if ready and not _together(connection, ready, events):
+        for projection in ready:
+            _store(connection, _advanced(connection, projection, known[projection.name], events))
+
+
+def _together(connection: Connection, ready: Sequence[Projection], events: Sequence[StoredEvent]) -> bool:
+    """The usual case under a single savepoint: all projections take all events; False if one raised."""
+    last = events[-1].position
+
+    def apply() -> None:
+        for projection in ready:
+            projection.apply(connection, events, Reader(connection, last))
+
+    if _attempt(connection, apply) is not None:
+        return False
+    run_many(connection, _MOVE, [{"name_": projection.name, "position": last} for projection in ready])
+    return True
+
+
+def _step(
+    connection: Connection, projection: Projection, before: Checkpoint | None, last: int, batch: int
+) -> Checkpoint:
+    if before is None or before.version != projection.version or before.position == 0:
+        return _rebuilt(connection, projection, Reader(connection, last))
+    events = Reader(connection, last).page(before.position, batch)
+    after = _advanced(connection, projection, before, events)
+    _store(connection, after)
+    return after
+
+
+def _bring_up(connection: Connection, projection: Projection, checkpoint: Checkpoint, last: int) -> None:
+    while checkpoint.position < last and checkpoint.failed_position is None:
+        checkpoint = _step(connection, projection, checkpoint, last, PAGE)
+
+
+def _advanced(
+    connection: Connection, projection: Projection, before: Checkpoint, events: Sequence[StoredEvent]
+) -> Checkpoint:
+    """Fold events, all at once or else one by one up to the one that fails; the checkpoint to store."""
+    if not events:
+        return before._replace(failed_position=None, error=None)
+    if _fold(connection, projection, events) is None:
+        return before._replace(position=events[-1].position, failed_position=None, error=None)
+    for event in events:
+        error = _fold(connection, projection, [event])
+        if error is not None:
+            return before._replace(
+                position=event.position - 1, failed_position=event.position, error=_words(error)
+            )
+    return before._replace(position=events[-1].position, failed_position=None, error=None)
+
+
+def _fold(connection: Connection, projection: Projection, events: Sequence[StoredEvent]) -> Exception | None:
+    read = Reader(connection, events[-1].position)
+    return _attempt(connection, lambda: projection.apply(connection, events, read))
+
+
+def _rebuilt(connection: Connection, projection: Projection, read: Reader) -> Checkpoint:
+    def build() -> None:
+        projection.create(connection)
+        projection.rebuild(connection, read)
+
+    error = _attempt(connection, build)
+    if error is None:
+        after = Checkpoint(projection.name, projection.version, read.up_to)
+    else:
+        after = Checkpoint(projection.name, projection.version, 0, read.at, _words(error))
+    _store(connection, after)
+    return after
+
+
+def _attempt(connection: Connection, work: Callable[[], None]) -> Exception | None:
+    """Do the work under a savepoint; if it raises, undo it and return the error."""
+    try:
+        with savepoint(connection):
+            work()
+    except CannotWrite:
+        raise  # the whole transaction is lost
+    except Exception as error:  # whatever a projection raises must not take the record with it
+        return error
+    return None
+
+
+def _store(connection: Connection, checkpoint: Checkpoint) -> None:
+    run(connection, _DELETE, name_=checkpoint.name)
+    run(connection, _INSERT, **checkpoint._asdict())
+
+
+def _lock(connection: Connection) -> int:
+    [(last,)] = run(connection, _LAST)
+    return int(last)
+
+
+def _raise_if_stopped(checkpoint: Checkpoint) -> None:
+    if checkpoint.failed_position is not None:
+        raise ProjectionStopped(checkpoint.name, checkpoint.failed_position, checkpoint.error or "")
+
+
+def _words(error: Exception) -> str:
+    text = f"{type(error).__name__}: {error}".split("\n", maxsplit=1)[0]
+    return "".join(letter if letter.isprintable() else " " for letter in text)[:_ERROR_LENGTH]

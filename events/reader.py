@@ -1,0 +1,115 @@
+"""Events read in order, in pages: memory stays flat however long the journal is."""
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import Connection, Integer, bindparam, select, tuple_
+
+from events.records import StoredEvent
+from events.sql import run
+from events.tables import events as _events
+
+PAGE = 1000
+"""Events read at a time."""
+
+END = 2**62
+"""A position after every event."""
+
+Progress = Callable[[int, int], None]
+"""Called now and then with the number of events done and the number of all."""
+
+_PAGE = bindparam("page", type_=Integer)
+_AFTER = bindparam("after", type_=_events.c.position.type)
+_UP_TO = bindparam("up_to", type_=_events.c.position.type)
+_STREAM = bindparam("stream", type_=_events.c.stream.type)
+_BEFORE = bindparam("before", type_=_events.c.stream.type)
+
+_ALL = (
+    select(*_events.c)
+    .where(_events.c.position > _AFTER, _events.c.position <= _UP_TO)
+    .order_by(_events.c.position)
+    .limit(_PAGE)
+)
+_OF_STREAM = (
+    select(*_events.c)
+    .where(_events.c.stream == _STREAM, _events.c.version > _AFTER, _events.c.position <= _UP_TO)
+    .order_by(_events.c.version)
+    .limit(_PAGE)
+)
+_BY_STREAM = (
+    select(*_events.c)
+    .where(
+        tuple_(_events.c.stream, _events.c.version) > tuple_(_STREAM, _AFTER),
+        _events.c.stream < _BEFORE,
+        _events.c.position <= _UP_TO,
+    )
+    .order_by(_events.c.stream, _events.c.version)
+    .limit(_PAGE)
+)
+_LAST_CHARACTER = "\U0010ffff"
+
+
+class Reader:
+    """Reads the events up to a position on one connection, which must be in a transaction.
+
+    `at` is the position of the event that was handed out last, so that whoever folds events can say which
+    one it stopped at. `progress` is called once a page.
+    """
+
+    def __init__(self, connection: Connection, up_to: int, progress: Progress | None = None) -> None:
+        """Read up to the position `up_to`, which is the total that `progress` is told."""
+        self._connection = connection
+        self._progress = progress
+        self.up_to = up_to
+        self.at = 0
+
+    def page(self, after: int = 0, size: int = PAGE) -> list[StoredEvent]:
+        """At most `size` events after a position, in position order."""
+        rows = run(self._connection, _ALL, after=after, up_to=self.up_to, page=size)
+        return list(map(StoredEvent._make, rows))
+
+    def all(self, after: int = 0) -> Iterator[StoredEvent]:
+        """All events after a position, in position order."""
+        return self._each(after, lambda last: self.page(last.position if last else after))
+
+    def stream(self, stream: str, after: int = 0) -> Iterator[StoredEvent]:
+        """The events of a stream after a version, in version order."""
+        return self._each(None, lambda last: self.stream_page(stream, last.version if last else after))
+
+    def by_stream(self, prefix: str = "") -> Iterator[StoredEvent]:
+        """All events of the streams whose names begin with `prefix`, stream by stream, each in its order."""
+        before = prefix + _LAST_CHARACTER
+        return self._each(
+            0,
+            lambda last: self._by_stream(*((last.stream, last.version) if last else (prefix, 0)), before),
+        )
+
+    def stream_page(self, stream: str, after: int = 0) -> list[StoredEvent]:
+        """The next page of a stream after a version, in version order."""
+        rows = run(self._connection, _OF_STREAM, stream=stream, after=after, up_to=self.up_to, page=PAGE)
+        return list(map(StoredEvent._make, rows))
+
+    def _by_stream(self, stream: str, after: int, before: str) -> list[StoredEvent]:
+        rows = run(
+            self._connection,
+            _BY_STREAM,
+            stream=stream,
+            after=after,
+            before=before,
+            up_to=self.up_to,
+            page=PAGE,
+        )
+        return list(map(StoredEvent._make, rows))
+
+    def _each(
+        self, done: int | None, page: Callable[[StoredEvent | None], list[StoredEvent]]
+    ) -> Iterator[StoredEvent]:
+        """Hand out page after page; `done` counts for the progress, None where it is not shown."""
+        last: StoredEvent | None = None
+        while events := page(last):
+            for event in events:
+                self.at = event.position
+                yield event
+            last = events[-1]
+            if done is not None and self._progress is not None:
+                done += len(events)
+                self._progress(done, self.up_to)

@@ -1,0 +1,278 @@
+"""One transaction that appends: alone from its first moment, all or nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from events import canonical
+from events.chain import Content, check_name, linked
+from events.database import Database
+from events.errors import N_, Broken, KeyReused, NotStorable, WrongVersion
+from events.projections import Projection, keep_up
+from events.reader import END, Reader
+from events.records import ANY, EXISTS, Expected, Head, NewEvent, StoredEvent
+from events.sql import run, run_many
+from events.tables import events as _events
+from events.tables import journal_head
+
+_FLUSH = 5000  # events kept in memory before they are written (in the same transaction)
+
+_STREAM = bindparam("stream", type_=_events.c.stream.type)
+_KEY = bindparam("key", type_=_events.c.key.type)
+
+_HEAD = select(journal_head.c.position, journal_head.c.hash)
+_LOCKED_HEAD = _HEAD.with_for_update()
+_VERSION = select(func.max(_events.c.version)).where(_events.c.stream == _STREAM)
+_BY_KEY = select(*_events.c).where(_events.c.key == _KEY)
+_INSERT = insert(_events).values({column: bindparam(column.name) for column in _events.columns})
+_MOVE_HEAD = update(journal_head).values(
+    {journal_head.c.position: bindparam("position"), journal_head.c.hash: bindparam("hash")}
+)
+BEYOND = N_("The journal is broken at position {position}: the event lies beyond the head, at {head}.")
+
+_RESERVED = ("digest", "of")
+
+
+class Collision(Exception):  # noqa: N818 - what happened
+    """A constraint of the database found that a place in the journal was taken.
+
+    The head's lock prevents it, unless somebody writes past the journal; `streams` has the first version that
+    was to be written to each stream.
+    """
+
+    def __init__(self, events: Sequence[StoredEvent]) -> None:
+        """Take the events that were to be written."""
+        super().__init__("A place in the journal was taken.")
+        self.streams: dict[str, int] = {}
+        for event in events:
+            self.streams.setdefault(event.stream, event.version)
+
+
+class Writing:
+    """The open transaction of `Journal.writing`: reads see what it has appended, nobody else does yet.
+
+    `connection` is the transaction's own, for reading tables of projections; they are brought up to date by
+    `flush` and at the end.
+    """
+
+    def __init__(self, database: Database, projections: Sequence[Projection]) -> None:
+        """Take the journal's database, and the projections to keep up; the transaction begins with `with`."""
+        self._database = database
+        self._projections = projections
+        self._waiting: list[StoredEvent] = []
+        self._waiting_in: dict[str, list[StoredEvent]] = {}
+        self._versions: dict[str, int] = {}
+        self._keys: dict[str, StoredEvent] = {}
+
+    def __enter__(self) -> Self:
+        """Begin, and take the head's lock."""
+        self.connection = self._database.begin()
+        try:
+            self._head = self._written = stored_head(self.connection, lock=True)
+        except BaseException as error:
+            self._database.roll_back()
+            self._database.raise_ours(error)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Write and commit, or undo everything."""
+        if error is None:
+            try:
+                self.flush()
+            except BaseException as failure:
+                error = failure
+        if error is None:
+            self._database.commit()
+            return
+        self._database.roll_back()
+        if isinstance(error, Collision):
+            raise self._explained(error) from error.__cause__
+        self._database.raise_ours(error)
+
+    @property
+    def head(self) -> Head:
+        """The last position and hash, what was appended here included."""
+        return self._head
+
+    def find(self, key: str) -> StoredEvent | None:
+        """The first event of the append that carried this key."""
+        if key in self._keys:
+            return self._keys[key]
+        rows = run(self.connection, _BY_KEY, key=key)
+        return StoredEvent._make(rows[0]) if rows else None
+
+    def version(self, stream: str) -> int:
+        """The version of a stream; 0 where there is none."""
+        if stream not in self._versions:
+            self._versions[stream] = stream_version(self.connection, stream)
+        return self._versions[stream]
+
+    def stream(self, stream: str, after: int = 0) -> list[StoredEvent]:
+        """The events of a stream after a version."""
+        events = list(Reader(self.connection, self._written.position).stream(stream, after))
+        events += [event for event in self._waiting_in.get(stream, ()) if event.version > after]
+        if events:
+            self._versions[stream] = events[-1].version
+        return events
+
+    def append(
+        self,
+        stream: str,
+        events: Sequence[NewEvent],
+        *,
+        expected: Expected = ANY,
+        recorded_at: datetime,
+        metadata: Mapping[str, object] | None = None,
+        key: str | None = None,
+        digest: str | None = None,
+    ) -> tuple[StoredEvent, ...]:
+        """Append events to a stream; all of them stand in the journal when the transaction ends, or none.
+
+        `recorded_at` needs an offset. A `key` is remembered with `digest`, the caller's own hash of what was
+        asked for (without one, of the stream and the events): the same key and digest again append nothing
+        and return the first result. Appending no events checks the expectation and remembers no key.
+
+        Raises `WrongVersion`, `KeyReused`, and `NotStorable` for what cannot be kept exactly.
+        """
+        check_name(stream, "stream")
+        texts = [canonical.encode(dict(event.data)) for event in events]
+        if key is not None:
+            digest = digest or _digest(stream, events, texts)
+            first = self.find(check_name(key, "key"))
+            if first is not None:
+                return self._earlier(first, key, digest)
+        version = self.version(stream)
+        _check_expected(stream, expected, version)
+        if not events:
+            return ()
+        moment = _moment(recorded_at)
+        notes = _notes(metadata or {}, key, digest, len(events))
+        stored = self._take(
+            Content(
+                stream,
+                version + n,
+                check_name(event.type, "type"),
+                event.type_version,
+                moment,
+                key if n == 1 else None,
+                text,
+                notes[min(n - 1, 1)],
+            )
+            for n, (event, text) in enumerate(zip(events, texts, strict=True), 1)
+        )
+        if len(self._waiting) >= _FLUSH:
+            self.flush()
+        return stored
+
+    def flush(self) -> None:
+        """Write what has been appended so far and let the projections see it; still the same transaction."""
+        events = self._waiting
+        if not events:
+            return
+        try:
+            run_many(self.connection, _INSERT, [event._asdict() for event in events])
+        except Exception as error:
+            if self._database.is_collision(error):
+                raise Collision(events) from error
+            raise
+        run(self.connection, _MOVE_HEAD, position=self._head.position, hash=self._head.hash)
+        if self._projections:
+            keep_up(self.connection, self._projections, events)
+        self._written = self._head
+        self._waiting = []
+        self._waiting_in.clear()
+        self._versions.clear()
+        self._keys.clear()
+
+    def _explained(self, collision: Collision) -> Exception:
+        """What stood in the way: an event in the stream, or one beyond the head."""
+        with self._database.reading() as connection:
+            for stream, first in collision.streams.items():
+                actual = stream_version(connection, stream)
+                if actual >= first:
+                    return WrongVersion(stream, first - 1, actual)
+            head = stored_head(connection)
+            if Reader(connection, END).page(head.position, 1):
+                return Broken(BEYOND, "head", head.position + 1, head=head.position)
+        return collision
+
+    def _take(self, contents: Iterable[Content]) -> tuple[StoredEvent, ...]:
+        """Chain the contents of one append to the head, to be written later."""
+        stored = []
+        head = self._head
+        for content in contents:
+            event = linked(head, content)
+            head = Head(event.position, event.hash)
+            stored.append(event)
+        self._head = head
+        self._waiting += stored
+        self._waiting_in.setdefault(stored[0].stream, []).extend(stored)
+        self._versions[stored[-1].stream] = stored[-1].version
+        if stored[0].key is not None:
+            self._keys[stored[0].key] = stored[0]
+        return tuple(stored)
+
+    def _earlier(self, first: StoredEvent, key: str, digest: str) -> tuple[StoredEvent, ...]:
+        """The events of the append that carried this key, if it had the same content."""
+        notes = canonical.decode(first.metadata)
+        if notes["digest"] != digest:
+            raise KeyReused(key, first.position)
+        events = self.stream(first.stream, first.version - 1)
+        return tuple(events[: notes["of"]])
+
+
+def stored_head(connection: Connection, *, lock: bool = False) -> Head:
+    """The head as it is stored; with `lock` nobody else can move it until the transaction ends."""
+    [(position, hash_)] = run(connection, _LOCKED_HEAD if lock else _HEAD)
+    return Head(position, hash_)
+
+
+def stream_version(connection: Connection, stream: str) -> int:
+    """The stored version of a stream; 0 where there is none."""
+    [(version,)] = run(connection, _VERSION, stream=stream)
+    return int(version or 0)
+
+
+def _check_expected(stream: str, expected: Expected, actual: int) -> None:
+    if expected is ANY or expected == actual:
+        return
+    if expected is EXISTS:
+        if actual == 0:
+            raise WrongVersion(stream, EXISTS.value, actual)
+        return
+    raise WrongVersion(stream, expected, actual)
+
+
+def _notes(
+    metadata: Mapping[str, object], key: str | None, digest: str | None, count: int
+) -> tuple[str, str]:
+    """The metadata text of the first event of an append, and of the others."""
+    if any(name in metadata for name in _RESERVED):
+        raise NotStorable(N_("The metadata may not hold the names digest and of. Choose others."))
+    plain = canonical.encode(dict(metadata))
+    if key is None:
+        return plain, plain
+    return canonical.encode({**metadata, "digest": digest, "of": count}), plain
+
+
+def _digest(stream: str, events: Sequence[NewEvent], texts: Sequence[str]) -> str:
+    asked = [
+        stream,
+        *((event.type, event.type_version, text) for event, text in zip(events, texts, strict=True)),
+    ]
+    return sha256(canonical.encode(asked).encode()).hexdigest()
+
+
+@lru_cache(maxsize=16)  # an import records thousands at one moment
+def _moment(when: datetime) -> str:
+    """A moment in UTC as the journal keeps it."""
+    if when.utcoffset() is None:
+        raise NotStorable(N_("The time {when} has no offset from UTC. Give it one."), when=when)
+    return when.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
