@@ -1,0 +1,1 @@
+"""An event-sourced tracker for cross-region initiatives."""
