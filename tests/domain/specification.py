@@ -1,0 +1,197 @@
+"""given(events).when(command).then(events), or .refused(sentence): the rules alone, on Monday 3 April 2023.
+
+A command is written as a line of a record file, with its references resolved to ids, as the rules get it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tracker.domain.dates import parse
+from tracker.domain.fields import read
+from tracker.domain.follow_ups import FollowUp, follow_ups
+from tracker.domain.initiatives import decide
+from tracker.domain.initiatives.amend import amend
+from tracker.domain.initiatives.commands import (
+    Amend,
+    Assign,
+    Finish,
+    InitiativeCommand,
+    New,
+    PlanMilestone,
+    RecordMilestone,
+    Reschedule,
+    Retract,
+    Snooze,
+)
+from tracker.domain.initiatives.events import (
+    InitiativeEvent,
+    InitiativeOpened,
+    MilestonePlanned,
+    MilestoneRecorded,
+)
+from tracker.domain.initiatives.parts import Title
+from tracker.domain.initiatives.state import Initiative, Stamp, evolve
+from tracker.domain.refusals import Refused
+from tracker.domain.settings import Settings
+from tracker.views.offices import rulebook
+
+TODAY = date(2023, 4, 3)
+DEFAULTS = Settings()
+BOOK = rulebook(DEFAULTS)
+Line = Mapping[str, Any]
+
+COMMANDS: dict[str, type[InitiativeCommand]] = {
+    "new": New,
+    "record": RecordMilestone,
+    "plan": PlanMilestone,
+    "amend": Amend,
+    "retract": Retract,
+    "done": Finish,
+    "snooze": Snooze,
+    "reschedule": Reschedule,
+    "assign": Assign,
+}
+
+
+def decided(state: Initiative, command: InitiativeCommand, settings: Settings, today: date) -> decide.Events:
+    """The events that follow from a command."""
+    match command:
+        case New():
+            return decide.open_initiative(state, command, settings, today)
+        case RecordMilestone():
+            return decide.record(state, command, settings, today)
+        case PlanMilestone():
+            return decide.plan(state, command, settings, today)
+        case Amend():
+            return amend(state, command, settings, today)
+        case Retract():
+            return decide.retract(state, command)
+        case Finish():
+            return decide.finish(state, command, today)
+        case Snooze():
+            return decide.snooze(state, command, today)
+        case Reschedule():
+            return decide.reschedule(state, command, today)
+        case Assign():
+            return decide.assign(state, command, today)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What comes of a command."""
+
+    decision: Callable[[], decide.Events]
+
+    def then(self, *events: InitiativeEvent) -> None:
+        """Exactly these events follow; without any, it was so already."""
+        assert self.decision() == list(events)
+
+    def refused(self, sentence: str) -> None:
+        """It is turned down in these words."""
+        with pytest.raises(Refused) as caught:
+            self.decision()
+        assert str(caught.value) == sentence
+
+
+@dataclass(frozen=True)
+class Given:
+    """An initiative with a past."""
+
+    state: Initiative
+    settings: Settings = DEFAULTS
+    today: date = TODAY
+
+    def when(self, do: str, **said: object) -> Outcome:
+        """A command is given, written as in a record file; `with_` stands for with."""
+        return Outcome(lambda: decided(self.state, self.command(do, **said), self.settings, self.today))
+
+    def command(self, do: str, **said: object) -> InitiativeCommand:
+        """The command as the rules get it."""
+        line = {name.removesuffix("_"): value for name, value in said.items()}
+        return read(COMMANDS[do], line, self.today)
+
+    def on(self, day: str) -> "Given":
+        """The same on another day."""
+        return Given(self.state, self.settings, date.fromisoformat(day))
+
+    def then(self, do: str, **said: object) -> "Given":
+        """The initiative after a command that is not refused."""
+        state = self.state
+        for event in self.when(do, **said).decision():
+            state = evolve(state, event, stamp(state.version + 1))
+        return Given(state, self.settings, self.today)
+
+    def follow_ups(self) -> list[FollowUp]:
+        """Every follow-up under the default policy."""
+        return follow_ups(self.state, BOOK)
+
+    def due(self, rule: str = "") -> list[tuple[str, str, str]]:
+        """Rule, due day and state of each follow-up, by due day; of one rule only, where it is given."""
+        return [
+            (one.rule, one.due.isoformat(), one.state) for one in self.follow_ups() if rule in ("", one.rule)
+        ]
+
+    def only(self, rule: str) -> FollowUp:
+        """The only follow-up of a rule."""
+        [found] = [one for one in self.follow_ups() if one.rule == rule]
+        return found
+
+
+def stamp(position: int, actor: str = "wuxi-ipb") -> Stamp:
+    """When, by whom and where the event in a position was recorded."""
+    return Stamp(position, f"2023-04-03T01:00:{position % 60:02}.000000Z", actor)
+
+
+def given(*events: InitiativeEvent, settings: Settings | None = None) -> Given:
+    """An initiative to which this has happened."""
+    state = Initiative()
+    for position, event in enumerate(events, 1):
+        state = evolve(state, event, stamp(position))
+    return Given(state, settings or DEFAULTS)
+
+
+def opened(
+    kind: str = "project", regions: tuple[str, ...] = ("320200", "440300"), **more: object
+) -> InitiativeOpened:
+    """I-1 between Wuxi and Shenzhen, opened on 3 April 2023."""
+    return InitiativeOpened.model_validate(
+        {
+            "initiative": "I-1",
+            "kind": kind,
+            "title": Title(en="Chip packaging line"),
+            "regions": list(regions),
+            "owner": "wuxi-ipb",
+            "recorded_on": TODAY,
+            **more,
+        }
+    )
+
+
+def happened(kind: str, on: str, number: int = 1, **more: object) -> MilestoneRecorded:
+    """A milestone as it is stored, recorded on 3 April 2023 unless said otherwise."""
+    return MilestoneRecorded.model_validate(
+        {
+            "milestone": f"M-1.{number}",
+            "kind": kind,
+            "happened": parse(on, TODAY),
+            "recorded_on": TODAY,
+            **more,
+        }
+    )
+
+
+def planned(kind: str, on: str, number: int = 1, **more: object) -> MilestonePlanned:
+    """A planned milestone as it is stored."""
+    return MilestonePlanned.model_validate(
+        {
+            "milestone": f"M-1.{number}",
+            "kind": kind,
+            "planned": parse(on, TODAY, "future"),
+            "recorded_on": TODAY,
+            **more,
+        }
+    )

@@ -1,0 +1,292 @@
+"""The Reader: the one door through which anything is asked. It starts fast and writes nothing.
+
+The present is read from the views. The past (`as_of`: happened by then; `known_at`: recorded by then) is
+folded from the journal into the same views in memory, and asked with the same questions.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from events.errors import ViewsMissing
+from events.rows import Rows, open_rows
+from tracker.app import lookup
+from tracker.app.clock import Clock
+from tracker.domain.initiatives.ids import STREAMS, initiative_id, milestone_id
+from tracker.domain.refusals import N_, Refused
+from tracker.domain.regions import Region, Regions
+from tracker.views import queries
+from tracker.views.answers import (
+    LIGHTS,
+    Board,
+    BoardRow,
+    DeliveryRow,
+    FollowUpRow,
+    HistoryLine,
+    Sheet,
+    board_row,
+    delivery_row,
+    follow_up_row,
+    history_line,
+)
+
+EVERYTHING = 2**31 - 1
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which initiatives are wanted; None: any. They compose."""
+
+    kind: str | None = None
+    stage: str | None = None
+    light: str | None = None
+    region: str | None = None
+    owner: str | None = None
+    sector: str | None = None
+    text: str | None = None
+    sort: str = "light"
+    limit: int = EVERYTHING
+
+
+class Reader:
+    """Answers questions as of a moment. `today` is the person's day, or the day that was asked about.
+
+    `known_at` is the moment that was asked about, or that of the last event: asked for again, it gives the
+    same answers.
+    """
+
+    def __init__(self, rows: Rows, today: date, known_at: datetime) -> None:
+        self._rows = rows
+        self.today = today
+        self.known_at = known_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        self._settings = {
+            name: json.loads(value) for name, value in rows.all("SELECT id, value FROM settings")
+        }
+
+    @property
+    def practice(self) -> bool:
+        """Whether this is a practice journal."""
+        return bool(self._settings.get("practice"))
+
+    @property
+    def lights(self) -> dict[str, int]:
+        """The days overdue and the days of silence after which a light turns yellow and red."""
+        return dict(self._settings["lights"])
+
+    @property
+    def digest(self) -> dict[str, int]:
+        """How digests look ahead and how long they may be."""
+        return dict(self._settings["digest"])
+
+    @property
+    def regions(self) -> Regions:
+        """Every region that can be named in this journal."""
+        return Regions(Region(*own) for own in self._settings.get("regions", []))
+
+    def status(self, filters: Filters) -> Board:
+        """The board."""
+        found = self._board(filters)
+        total, overdue, this_week = found[0][-3:] if found else (0, 0, 0)
+        rows = tuple(map(board_row, found))
+        return Board(self.today, self.known_at, rows, int(total), int(overdue), int(this_week))
+
+    def row(self, initiative: str) -> BoardRow | None:
+        """The row of the board of the initiative with this id, or None."""
+        found = self._board(Filters(), initiative)
+        return board_row(found[0]) if found else None
+
+    def parts(self, initiative: str) -> list[tuple[str, str | None, str | None]]:
+        """The initiatives that are part of one: id, English and Chinese title."""
+        return [(row[0], row[1], row[2]) for row in self._rows.all(queries.PARTS, parent=initiative)]
+
+    def kind_names(self) -> dict[str, dict[str, str]]:
+        """The English and Chinese names of the kinds of milestones that the views hold."""
+        return {kind: json.loads(body)["names"] for kind, body in self._rows.all(queries.KINDS)}
+
+    def initiative(self, text: str) -> str:
+        """The id of the initiative that a text names. Raises NotFound with the nearest."""
+        named = initiative_id(text)
+        if named and self._board(Filters(), named):
+            return named
+        return lookup.initiative_by_title(self._rows, text)
+
+    def show(self, text: str) -> Sheet:
+        """Everything about one initiative: by its id, a part of its title, or a milestone's id or key."""
+        found = self._of_milestone(text) or self.initiative(text)
+        [row] = self._board(Filters(), found)
+        bodies = self._rows.all(queries.MILESTONES, initiative=found)
+        figures = self._rows.all(queries.FIGURES, initiative=found)
+        return Sheet(
+            self.today,
+            self.known_at,
+            board_row(row),
+            tuple(json.loads(body) for (body,) in bodies),
+            tuple(map(follow_up_row, self._rows.all(queries.FOLLOW_UPS_OF, initiative=found))),
+            tuple(json.loads(body) for (body,) in figures),
+        )
+
+    def due(
+        self,
+        *,
+        until: date | None = None,
+        owner: str | None = None,
+        initiative: str | None = None,
+        lapsed: bool = False,
+    ) -> list[FollowUpRow]:
+        """The open follow-ups that are due by a day (any day, where none is given), the earliest first."""
+        found = self._rows.all(
+            queries.DUE,
+            also="lapsed" if lapsed else "open",
+            until=until.isoformat() if until else "9999",
+            owner=_containing(owner),
+            initiative=self.initiative(initiative) if initiative else None,
+        )
+        return [follow_up_row(row) for row in found]
+
+    def later(
+        self, after: date, *, owner: str | None = None, initiative: str | None = None
+    ) -> tuple[int, FollowUpRow | None]:
+        """How many open follow-ups are due after a day, and the first of them."""
+        asked = {
+            "after": after.isoformat(),
+            "owner": _containing(owner),
+            "initiative": self.initiative(initiative) if initiative else None,
+        }
+        first = self._rows.one(queries.LATER, **asked)
+        count = self._rows.one(queries.HOW_MANY_LATER, **asked)
+        return (int(count[0]) if count else 0), (follow_up_row(first) if first else None)
+
+    def some(self, ids: Iterable[str]) -> list[FollowUpRow]:
+        """The follow-ups with these ids, whatever their state; those that are no more are left out."""
+        found = [self._rows.one(queries.FOLLOW_UP, id=one) for one in sorted(ids)]
+        return [follow_up_row(row) for row in found if row]
+
+    def deliveries(self, channel: str) -> list[DeliveryRow]:
+        """The last digest that each recipient had on a channel."""
+        return [delivery_row(row) for row in self._rows.all(queries.DELIVERIES, channel=channel)]
+
+    def history(self, text: str | None = None, after: int = 0) -> Iterator[HistoryLine]:
+        """The events, oldest first: of the whole journal, or of one initiative. Flat in memory."""
+        if text is None:
+            while page := self._rows.all(queries.HISTORY, after=after, most=PAGE):
+                yield from map(history_line, page)
+                after = page[-1][0]
+            return
+        stream, version = STREAMS + self._ever(text), 0
+        while page := self._of_stream(stream, version, after):
+            yield from map(history_line, page)
+            version = page[-1][3]
+
+    def _of_stream(
+        self, stream: str, version: int, since: int = 0, most: int = PAGE
+    ) -> list[tuple[Any, ...]]:
+        return self._rows.all(queries.HISTORY_OF, stream=stream, after=version, since=since, most=most)
+
+    def _ever(self, text: str) -> str:
+        """The id of an initiative that the journal knows, also one that was taken back and is in no view."""
+        named = initiative_id(text)
+        if named and self._of_stream(STREAMS + named, 0, most=1):
+            return named
+        return self.initiative(text)
+
+    def _of_milestone(self, text: str) -> str | None:
+        named = milestone_id(text)
+        if named:
+            return named[0] if self._board(Filters(), named[0]) else None
+        row = self._rows.one(queries.MILESTONE_BY_KEY, key=text)
+        return str(row[1]) if row else None
+
+    def _board(self, filters: Filters, initiative: str | None = None) -> list[tuple[Any, ...]]:
+        lights = self._settings["lights"]
+        return self._rows.all(
+            queries.BOARD_ROW if initiative else queries.BOARD,
+            **({"id": initiative} if initiative else {}),
+            kind=filters.kind,
+            stage=filters.stage,
+            light=LIGHTS.index(filters.light) if filters.light else None,
+            region=self._within(filters.region),
+            owner=_containing(filters.owner),
+            sector=_containing(filters.sector),
+            text=_containing(filters.text),
+            sort=filters.sort,
+            most=filters.limit,
+            today=self.today.isoformat(),
+            week_end=(self.today + timedelta(days=6 - self.today.weekday())).isoformat(),
+            yellow_due=self._ago(lights["yellow_overdue"]),
+            red_due=self._ago(lights["red_overdue"]),
+            yellow_silent=self._ago(lights["yellow_silent"]),
+            red_silent=self._ago(lights["red_silent"]),
+        )
+
+    def _ago(self, days: int) -> str:
+        return (self.today - timedelta(days=days)).isoformat()
+
+    def _within(self, region: str | None) -> str | None:
+        """The pattern that the codes of a region and of the places in it follow, among the codes of a row."""
+        if region is None:
+            return None
+        code = self.regions.find(region).code
+        if code == "CN":
+            return "% CN:%"
+        if not code.isdigit():
+            return f"% {code} %"
+        return f"% CN:{code.removesuffix('00').removesuffix('00')}%"
+
+
+def _containing(text: str | None) -> str | None:
+    """The LIKE pattern for rows that contain a text, in any case."""
+    if text is None:
+        return None
+    plain = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{plain}%"
+
+
+@contextmanager
+def open_reader(
+    url: str, clock: Clock, as_of: date | None = None, known_at: datetime | None = None
+) -> Iterator[Reader]:
+    """A reader of the journal at an address, as of now or as of a past day and moment.
+
+    Raises Refused for a `known_at` that is still to come, ViewsMissing where the views are not there.
+    """
+    now = clock.now()
+    if known_at and known_at > now:
+        raise Refused(
+            N_("{moment} is still to come: nobody knows yet what will be recorded by then."),
+            moment=known_at.isoformat(),
+        )
+    if as_of is None and known_at is None:
+        with open_rows(url) as rows:
+            check_views(rows)
+            yield Reader(rows, clock.today(), _last_recorded(rows) or now)
+        return
+    from tracker.app.past import past_rows  # noqa: PLC0415 - folds the journal, which needs the slow libraries
+
+    with past_rows(url, as_of, known_at) as rows:
+        yield Reader(rows, as_of or (known_at or now).date(), known_at or _last_recorded_at(url) or now)
+
+
+def _last_recorded_at(url: str) -> datetime | None:
+    with open_rows(url) as rows:
+        return _last_recorded(rows)
+
+
+def _last_recorded(rows: Rows) -> datetime | None:
+    """The moment of the last event: what is known, is known as of then, and can be asked for again."""
+    row = rows.one(queries.LAST_RECORDED)
+    return datetime.fromisoformat(row[0]) if row else None
+
+
+def check_views(rows: Rows) -> None:
+    """Raise ViewsMissing where the views are not there, behind the journal, or of another version."""
+    checkpoint = rows.checkpoint(queries.VIEWS)
+    if (
+        checkpoint is None
+        or checkpoint.version != queries.VERSION
+        or checkpoint.position < rows.head().position
+    ):
+        raise ViewsMissing(queries.VIEWS)

@@ -1,0 +1,331 @@
+"""The Tracker: the one door through which anything is recorded.
+
+A command goes down once (look up, fold, decide, append, views) and a receipt comes up once. Many commands
+are one transaction: all of them are recorded, or none.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import assert_never
+
+from events.canonical import encode as canonical
+from events.journal import Journal
+from events.records import StoredEvent
+from events.writing import Writing
+from tracker import codec
+from tracker.app.clock import Clock
+from tracker.app.finder import Finder
+from tracker.domain import settings as settings_rules
+from tracker.domain.fields import Record
+from tracker.domain.follow_ups import FollowUp, Rulebook, check_movable, follow_ups
+from tracker.domain.initiatives import amend as amend_rules
+from tracker.domain.initiatives import decide
+from tracker.domain.initiatives.commands import (
+    Amend,
+    Assign,
+    Finish,
+    InitiativeCommand,
+    New,
+    PlanMilestone,
+    RecordMilestone,
+    Reschedule,
+    Retract,
+    Snooze,
+)
+from tracker.domain.initiatives.ids import milestone_id
+from tracker.domain.initiatives.parts import sensible_handle
+from tracker.domain.initiatives.state import Initiative
+from tracker.domain.lifecycles import Stage
+from tracker.domain.refusals import N_, Refused
+from tracker.domain.settings import DeclareKind, DeclareRegion, JournalStarted, Settings, SettingsCommand
+from tracker.views.offices import rulebook
+
+Command = InitiativeCommand | SettingsCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came of one command.
+
+    `repeated`: it had been recorded before under the same key. No events and not repeated: it was so already.
+    The rest says what follows: the state after, its stage, and the follow-ups that appeared, went, or moved.
+    """
+
+    command: Command
+    events: tuple[StoredEvent, ...] = ()
+    repeated: bool = False
+    state: Initiative | None = None
+    milestone: str | None = None
+    stage: Stage | None = None
+    appeared: tuple[FollowUp, ...] = ()
+    settled: tuple[FollowUp, ...] = ()
+    moved: tuple[FollowUp, ...] = ()
+    next_touch: FollowUp | None = None
+
+
+class Tracker:
+    """Records what people say, and says what follows from it.
+
+    `actor` is who records; `program` the name and version that is kept with each event.
+    """
+
+    def __init__(self, journal: Journal, clock: Clock, actor: str, program: str) -> None:
+        self.journal = journal
+        self.clock = clock
+        self.actor = actor
+        self.program = program
+        self._rules: tuple[int, Settings, Rulebook] | None = None
+
+    def start(self, *, practice: bool) -> bool:
+        """Begin the journal, for practice or for real; False where it was begun before."""
+        with self.journal.writing() as writing:
+            if writing.version(codec.SETTINGS_STREAM):
+                return False
+            writing.append(
+                codec.SETTINGS_STREAM,
+                [codec.encode(JournalStarted(practice=practice))],
+                expected=0,
+                recorded_at=self.clock.now(),
+                metadata={"actor": self.actor, "program": self.program},
+            )
+            return True
+
+    @contextmanager
+    def recording(self) -> Iterator["Session"]:
+        """One transaction: what is recorded in it is recorded together, or, where it raises, not at all."""
+        sensible_handle(self.actor)
+        with self.journal.writing() as writing:
+            settings, book = self._rules_in(writing)
+            if self.clock.fixed and not settings.practice:
+                raise Refused(
+                    N_(
+                        "TRACKER_NOW is set, and this is not a practice journal: nothing in it can "
+                        "be back-dated. Unset it."
+                    )
+                )
+            yield Session(self, writing, settings, book)
+
+    def do(self, command: Command) -> Receipt:
+        """Record one command, and say what follows."""
+        with self.recording() as session:
+            return session.do(command, follow=True)
+
+    def _rules_in(self, writing: Writing) -> tuple[Settings, Rulebook]:
+        version = writing.version(codec.SETTINGS_STREAM)
+        if self._rules is None or self._rules[0] != version:
+            settings = codec.fold_settings(writing.stream(codec.SETTINGS_STREAM))
+            self._rules = (version, settings, rulebook(settings))
+        return self._rules[1:]
+
+
+class Session:
+    """The commands of one transaction."""
+
+    def __init__(self, tracker: Tracker, writing: Writing, settings: Settings, book: Rulebook) -> None:
+        self.writing = writing
+        self._now = tracker.clock.now()
+        self.today = tracker.clock.today()
+        self.settings = settings
+        self._book = book
+        self._found = Finder(writing)
+        self._metadata = {
+            "actor": tracker.actor,
+            "program": tracker.program,
+            "correlation": _short(writing.head.hash + self._now.isoformat()),
+        }
+
+    def do(self, command: Command, *, follow: bool = False) -> Receipt:
+        """Record one command. With `follow`, the receipt says what follows from it."""
+        digest = _digest(command)
+        if command.key and (first := self.writing.find(command.key)):
+            again = self.writing.append(
+                first.stream, [], recorded_at=self._now, key=command.key, digest=digest
+            )
+            return self._receipt(command, again, None, repeated=True, follow=follow)
+        if isinstance(command, (DeclareKind, DeclareRegion)):
+            return Receipt(command, self._declare(command, digest))
+        command = self._resolved(command)
+        before = self._found.state(self._subject(command))
+        events = self._decide(before, command)
+        stored = self._append(
+            codec.initiative_stream(self._subject(command)), before.version, events, command, digest
+        )
+        self._found.keep(codec.fold(stored, before) if stored else before, stored)
+        return self._receipt(command, stored, before, repeated=False, follow=follow)
+
+    def append(self, stream: str, event: Record, key: str) -> tuple[StoredEvent, ...]:
+        """Record one event that no command asked for, such as a delivery, under a key: it happens once."""
+        return self.writing.append(
+            stream, [codec.encode(event)], recorded_at=self._now, metadata=self._metadata, key=key
+        )
+
+    def _declare(self, command: SettingsCommand, digest: str) -> tuple[StoredEvent, ...]:
+        events = settings_rules.decide(self.settings, command)
+        for event in events:
+            self.settings = settings_rules.evolve(self.settings, event)
+        self._book = rulebook(self.settings)
+        version = self.writing.version(codec.SETTINGS_STREAM)
+        return self._append(codec.SETTINGS_STREAM, version, events, command, digest)
+
+    def _append(
+        self, stream: str, version: int, events: Sequence[Record], command: Command, digest: str
+    ) -> tuple[StoredEvent, ...]:
+        return self.writing.append(
+            stream,
+            [codec.encode(event) for event in events],
+            expected=version,
+            recorded_at=self._now,
+            metadata={**self._metadata, "causation": digest},
+            key=command.key,
+            digest=digest,
+        )
+
+    def _resolved(self, command: InitiativeCommand) -> InitiativeCommand:
+        """The command with every name that a person used replaced by the id that it stands for."""
+        find = self._found
+        match command:
+            case New():
+                parent = find.initiative(command.parent) if command.parent else None
+                return command.model_copy(update={"id": command.id or find.next_id(), "parent": parent})
+            case RecordMilestone() | PlanMilestone():
+                named = {"initiative": find.initiative(command.initiative)}
+                if command.during:
+                    named["during"] = find.milestone(command.during)
+                if isinstance(command, RecordMilestone) and command.keeps:
+                    named["keeps"] = find.milestone(command.keeps)
+                return command.model_copy(update=named)
+            case Amend():
+                return self._resolved_amendment(command)
+            case Retract():
+                return command.model_copy(update={"target": find.target(command.target)})
+            case Finish() | Snooze() | Reschedule() | Assign():
+                return command.model_copy(update={"follow_up": find.follow_up(command.follow_up, self._book)})
+            case _:
+                assert_never(command)
+
+    def _resolved_amendment(self, command: Amend) -> Amend:
+        target = self._found.target(command.target)
+        changes = {**command.set}
+        if changes.get("during"):
+            changes["during"] = self._found.milestone(str(changes["during"]))
+        if changes.get("parent"):
+            changes["parent"] = self._found.parent(str(changes["parent"]), target)
+        return command.model_copy(update={"target": target, "set": changes})
+
+    def _subject(self, command: InitiativeCommand) -> str:
+        """The initiative that a resolved command is about."""
+        match command:
+            case New():
+                return command.id or ""
+            case RecordMilestone() | PlanMilestone():
+                return command.initiative
+            case Amend() | Retract():
+                named = milestone_id(command.target)
+                return named[0] if named else command.target
+            case Finish() | Snooze() | Reschedule() | Assign():
+                return self._found.owner_of(command.follow_up)
+            case _:
+                assert_never(command)
+
+    def _decide(self, state: Initiative, command: InitiativeCommand) -> decide.Events:
+        match command:
+            case New():
+                return decide.open_initiative(state, command, self.settings, self.today)
+            case RecordMilestone():
+                return decide.record(state, command, self.settings, self.today)
+            case PlanMilestone():
+                return decide.plan(state, command, self.settings, self.today)
+            case Amend():
+                return amend_rules.amend(state, command, self.settings, self.today)
+            case Retract():
+                return decide.retract(state, command)
+            case Finish():
+                return decide.finish(state, command, self.today)
+            case Snooze():
+                check_movable(self._found.named(command.follow_up, self._book))
+                return decide.snooze(state, command, self.today)
+            case Reschedule():
+                check_movable(self._found.named(command.follow_up, self._book), anew=True)
+                return decide.reschedule(state, command, self.today)
+            case Assign():
+                check_movable(self._found.named(command.follow_up, self._book))
+                return decide.assign(state, command, self.today)
+            case _:
+                assert_never(command)
+
+    def _receipt(
+        self,
+        command: Command,
+        stored: tuple[StoredEvent, ...],
+        before: Initiative | None,
+        *,
+        repeated: bool,
+        follow: bool,
+    ) -> Receipt:
+        receipt = Receipt(command, stored, repeated, milestone=_milestone_in(stored))
+        if not follow or isinstance(command, (DeclareKind, DeclareRegion)):
+            return receipt
+        initiative = stored[0].stream.removeprefix(codec.INITIATIVES) if stored else self._subject(command)
+        return self._followed(receipt, before, self._found.state(initiative))
+
+    def _followed(self, receipt: Receipt, before: Initiative | None, after: Initiative) -> Receipt:
+        now = {one.id: one for one in follow_ups(after, self._book)}
+        then = {one.id: one for one in follow_ups(before, self._book)} if before else now
+        still = [one for one in now.values() if one.state == "open"]
+        return replace(
+            receipt,
+            state=after,
+            stage=self._book.stage(after).stage,
+            appeared=tuple(one for one in still if one.id not in then or then[one.id].state != "open"),
+            settled=tuple(
+                now.get(one.id, one)
+                for one in then.values()
+                if one.state == "open" and (one.id not in now or now[one.id].state != "open")
+            ),
+            moved=tuple(
+                one
+                for one in still
+                if one.id in then and then[one.id].state == "open" and _shown(then[one.id]) != _shown(one)
+            ),
+            next_touch=still[0] if still else None,
+        )
+
+
+def _shown(one: FollowUp) -> tuple[object, ...]:
+    return (one.due, one.owner, one.snoozed_until)
+
+
+def _milestone_in(stored: Sequence[StoredEvent]) -> str | None:
+    for one in stored:
+        event = codec.decode(one)
+        if named := getattr(event, "milestone", None):
+            return str(named)
+    return None
+
+
+def _digest(command: Command) -> str:
+    """What was asked for, so that the same can be told from other content under the same key.
+
+    Left out is what was left to its default, so that a field added later changes no digest.
+    """
+    said = command.model_dump(mode="json", exclude_defaults=True)
+    return _short(canonical({"do": command.do, "said": _as_said(said)}))
+
+
+def _as_said(value: object) -> object:
+    """A command with each date as it was told: 今年2月 is the same words on whatever day they are read."""
+    match value:
+        case {"edtf": edtf, "words": words}:
+            return words or edtf
+        case dict():
+            return {name: _as_said(part) for name, part in value.items()}
+        case list():
+            return [_as_said(part) for part in value]
+        case _:
+            return value
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:32]

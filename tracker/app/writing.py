@@ -1,0 +1,55 @@
+"""Opening and creating journals to write to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from events.errors import CannotOpen
+from events.journal import Journal
+from tracker.app.clock import Clock
+from tracker.app.places import file_of
+from tracker.app.tracker import Tracker
+from tracker.domain.refusals import N_, Refused
+from tracker.views.projection import Views
+
+NO_SUCH_FOLDER = N_(
+    "The folder {folder} cannot be made ({reason}), so no journal can be in it. Correct the path."
+)
+
+
+@contextmanager
+def open_tracker(url: str, clock: Clock, actor: str) -> Iterator[Tracker]:
+    """The Tracker of the journal at an address, closed at the end."""
+    with Journal.open(url, [Views()]) as journal:
+        yield Tracker(journal, clock, actor, program())
+
+
+def create_journal(url: str, clock: Clock, actor: str, *, practice: bool) -> bool:
+    """Create a journal and begin it; False where it had been begun before.
+
+    A journal for real cannot be begun while the clock is set. Raises Refused.
+    """
+    if clock.fixed and not practice:
+        raise Refused(
+            N_("TRACKER_NOW is set, and only a practice journal may be given a time: tracker init --practice")
+        )
+    if file := file_of(url):
+        _make_folder(file.parent)
+    with Journal.create(url, [Views()]) as journal:
+        return Tracker(journal, clock, actor, program()).start(practice=practice)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotOpen(NO_SUCH_FOLDER, folder=folder, reason=error.strerror) from None
+
+
+def program() -> str:
+    """The name and version of this program, as it is kept with each event."""
+    try:
+        return f"tracker/{version('initiative-tracker')}"
+    except PackageNotFoundError:
+        return "tracker"

@@ -1,0 +1,106 @@
+"""Domain events to stored events and back, and the catalogue of stored names.
+
+The settings of a journal live in one stream, each initiative in a stream of its own, the deliveries of each
+recipient in another. A type that this program does not know is kept in the journal and left out of folds.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import cast
+
+from events.canonical import decode as decode_json
+from events.catalogue import Catalogue
+from events.records import NewEvent, StoredEvent
+from tracker.domain import settings as settings_events
+from tracker.domain.fields import Record
+from tracker.domain.initiatives import events as initiative_events
+from tracker.domain.initiatives.events import InitiativeEvent
+from tracker.domain.initiatives.ids import STREAMS
+from tracker.domain.initiatives.state import Initiative, Stamp, evolve
+from tracker.domain.settings import Settings, SettingsEvent
+
+SETTINGS_STREAM = "journal"
+INITIATIVES = STREAMS
+DELIVERIES = "deliveries/"
+
+
+class DigestDelivered(Record):
+    """A digest reached somebody: `lines` are the follow-ups in it, each with the due day that it showed."""
+
+    recipient: str
+    channel: str
+    day: date
+    lines: dict[str, date]
+
+
+EVENT_TYPES: dict[str, type[Record]] = {
+    **settings_events.EVENT_TYPES,
+    **initiative_events.EVENT_TYPES,
+    "digest.delivered": DigestDelivered,
+}
+"""Every stored name. NOTE: they are for ever, and so is the shape of each at its version."""
+
+VERSIONS = dict.fromkeys(EVENT_TYPES, 1)
+CATALOGUE = Catalogue(VERSIONS)
+_NAMES = {cls: name for name, cls in EVENT_TYPES.items()}
+
+
+def initiative_stream(initiative: str) -> str:
+    """The stream of an initiative."""
+    return INITIATIVES + initiative
+
+
+def encode(event: Record) -> NewEvent:
+    """An event as it is stored: every field that holds something."""
+    name = _NAMES[type(event)]
+    return NewEvent(name, VERSIONS[name], event.model_dump(mode="json", exclude_none=True))
+
+
+def decode(stored: StoredEvent) -> Record | None:
+    """The event that was stored, brought to its current version; None for a type unknown here."""
+    model = EVENT_TYPES.get(stored.type)
+    if model is None:
+        return None
+    upcast = CATALOGUE.upcast(stored.type, stored.type_version, decode_json(stored.data))
+    return model.model_validate(upcast.data)
+
+
+def stamp(stored: StoredEvent) -> Stamp:
+    """Where, when and by whom an event was recorded."""
+    return Stamp(stored.position, stored.recorded_at, _actor(stored.metadata), stored.key)
+
+
+@lru_cache(maxsize=1024)
+def _actor(metadata: str) -> str:
+    return str(cast("dict[str, object]", decode_json(metadata)).get("actor", ""))
+
+
+def fold(stored: Iterable[StoredEvent], state: Initiative | None = None) -> Initiative:
+    """An initiative folded from its stored events; its version counts those of unknown types too."""
+    state = state or Initiative()
+    for one in stored:
+        event = decode(one)
+        if event is not None:
+            state = evolve(state, cast("InitiativeEvent", event), stamp(one))
+        state = replace(state, version=one.version)
+    return state
+
+
+def fold_settings(stored: Iterable[StoredEvent]) -> Settings:
+    """The settings folded from their stored events."""
+    settings = Settings()
+    for one in stored:
+        event = decode(one)
+        if event is not None:
+            settings = settings_events.evolve(settings, cast("SettingsEvent", event))
+    return settings
+
+
+def fold_deliveries(stored: Iterable[StoredEvent]) -> Iterator[DigestDelivered]:
+    """The deliveries to one recipient."""
+    for one in stored:
+        event = decode(one)
+        if isinstance(event, DigestDelivered):
+            yield event

@@ -1,0 +1,1 @@
+"""What is shown, folded from the journal: disposable, rebuilt at any time with the same answers."""

@@ -1,0 +1,276 @@
+"""The rows of one initiative in every view: a pure function of its state and the rulebook."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import orjson
+
+from tracker.codec import DigestDelivered
+from tracker.domain import dates
+from tracker.domain.dates import Fuzzy
+from tracker.domain.follow_ups import FollowUp, Rulebook, follow_ups
+from tracker.domain.initiatives.parts import ROLE_NAMES
+from tracker.domain.initiatives.state import Correction, Initiative, Milestone
+from tracker.domain.policy import Policy
+from tracker.domain.settings import Settings
+
+Row = dict[str, Any]
+Rows = dict[str, dict[str, Row]]
+"""Table name to primary key to row."""
+
+
+def rows(state: Initiative, book: Rulebook) -> Rows:
+    """Every row that the views hold of an initiative; none of one that was never opened or was taken back."""
+    if not state.opened or state.withdrawn:
+        return {}
+    due = follow_ups(state, book)
+    milestones = in_order(state)
+    return {
+        "initiatives": {state.id: _initiative(state, book, due)},
+        "milestones": {one.id: _milestone(state, one, n, book) for n, one in enumerate(milestones)},
+        "follow_ups": {one.id: _follow_up(one) for one in due},
+        "figures": dict(_figures(state, milestones)),
+        "parties": dict(_parties(state, milestones)),
+    }
+
+
+def rows_as_of(state: Initiative, book: Rulebook, day: date) -> Rows:
+    """The rows as of a day: none where nothing had happened, and it had not been opened, by then."""
+    then = state.as_of(day)
+    begun = any(one.status == "happened" for one in then.milestones.values())
+    return rows(then, book) if begun or (state.opened_on and state.opened_on <= day) else {}
+
+
+def delivery_rows(deliveries: Iterable[DigestDelivered]) -> Rows:
+    """The last digest on each channel, from the deliveries of one recipient in their order."""
+    last = {f"{one.channel}/{one.recipient}": one for one in deliveries}
+    return {
+        "deliveries": {
+            key: {
+                "id": key,
+                "recipient": one.recipient,
+                "channel": one.channel,
+                "day": one.day.isoformat(),
+                "lines": _text({follow_up: due.isoformat() for follow_up, due in one.lines.items()}),
+            }
+            for key, one in last.items()
+        }
+    }
+
+
+def settings_rows(settings: Settings, policy: Policy) -> Rows:
+    """What reading needs to know of the journal as a whole."""
+    own = [[one.code, one.en, one.zh, one.calendar, one.zone] for one in settings.own_regions]
+    values = {
+        "practice": settings.practice,
+        "regions": own,
+        "lights": policy.lights.model_dump(),
+        "digest": policy.digest.model_dump(),
+    }
+    return {"settings": {name: {"id": name, "value": _text(value)} for name, value in values.items()}}
+
+
+def in_order(state: Initiative) -> list[Milestone]:
+    """Every milestone, in the order of happening; plans, and what was withdrawn, among them."""
+    return sorted(state.milestones.values(), key=lambda one: (dates.order(one.when), one.stamp.position))
+
+
+def sort_key(initiative: str) -> str:
+    """Orders I-2 before I-10, and I-12 before I-12a."""
+    rest = initiative[2:]
+    letters = rest.lstrip("0123456789")
+    number = rest[: len(rest) - len(letters)]
+    return f"{number:0>12}{letters}" if number else f"~{letters}"
+
+
+def _initiative(state: Initiative, book: Rulebook, due: list[FollowUp]) -> Row:
+    reached = book.stage(state)
+    happened = state.happened()
+    last = happened[-1] if happened else None
+    kind = book.kinds.get(last.kind) if last else None
+    return {
+        "id": state.id,
+        "sort": sort_key(state.id),
+        "kind": state.kind,
+        "title_en": state.title.en,
+        "title_zh": state.title.zh,
+        "regions": "".join(f" {_place(code)}" for code in state.regions) + " ",
+        "sectors": "\n".join(state.sectors),
+        "owner": state.owner,
+        "parent": state.parent,
+        "note": state.note,
+        "stage": reached.stage.name,
+        "stage_en": reached.stage.en,
+        "stage_zh": reached.stage.zh,
+        "stage_milestone": reached.milestone,
+        "standing": reached.stage.standing,
+        "last_milestone": last.id if last else None,
+        "last_kind": last.kind if last else None,
+        "last_en": kind.en if kind else last.kind if last else None,
+        "last_zh": kind.zh if kind else last.kind if last else None,
+        "last_happened": _text(last.when.to_json()) if last else None,
+        "last_latest": _day(last.when.latest) if last else None,
+        "next_touch": next((one.id for one in due if one.state == "open"), None),
+        "opened_on": _day(state.opened_on),
+        "amendments": _text([_correction(one) for one in state.amendments]),
+        "position": state.opened.position if state.opened else 0,
+    }
+
+
+def _place(code: str) -> str:
+    """A region's code as it is searched for: places of the mainland, and itself, are marked as such."""
+    return f"CN:{code}" if code.isdigit() or code == "CN" else code
+
+
+def _text(value: object) -> str:
+    """The same JSON text for the same value; all of it was stored before, and needs no more checking."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _day(value: object) -> str | None:
+    return str(value) if value is not None else None
+
+
+def _when(told: Fuzzy | None) -> Row | None:
+    if told is None:
+        return None
+    stored = told.to_json()
+    return {"edtf": told.edtf, "from": stored["earliest"], "to": stored["latest"], "words": told.words}
+
+
+def _correction(one: Correction) -> Row:
+    return {
+        "recorded_at": one.stamp.at,
+        "actor": one.stamp.actor,
+        "because": one.because,
+        "before": dict(one.before),
+        "after": dict(one.after),
+    }
+
+
+def _milestone(state: Initiative, one: Milestone, number: int, book: Rulebook) -> Row:
+    return {
+        "id": one.id,
+        "initiative": state.id,
+        "place_in_order": number,
+        "kind": one.kind,
+        "status": one.status,
+        "edtf": one.when.edtf,
+        "earliest": _day(one.when.earliest),
+        "latest": _day(one.when.latest),
+        "recorded_at": one.stamp.at,
+        "key": one.stamp.key,
+        "body": _text(_milestone_body(one, book)),
+    }
+
+
+def _milestone_body(one: Milestone, book: Rulebook) -> Row:
+    kind = book.kinds.get(one.kind)
+    return {
+        "id": one.id,
+        "key": one.stamp.key,
+        "kind": one.kind,
+        "names": {"en": kind.en if kind else one.kind, "zh": kind.zh if kind else one.kind},
+        "status": one.status,
+        "possibly": one.possibly,
+        "happened": _when(one.happened),
+        "planned": _when(one.planned),
+        "recorded_at": one.stamp.at,
+        "recorded_by": one.stamp.actor,
+        "parties": [
+            {
+                "name": party.name,
+                "role": party.role,
+                "roles": dict(zip(("en", "zh"), ROLE_NAMES[party.role], strict=True)),
+            }
+            for party in one.parties
+        ],
+        "place": one.place,
+        "note": one.note,
+        "sources": list(one.sources),
+        "quote": one.quote,
+        "during": one.during,
+        "fields": dict(one.fields),
+        "commitments": [promise.model_dump(mode="json") for promise in one.commitments],
+        "certainty": one.certainty,
+        "amended": [_correction(change) for change in one.amendments],
+        "retracted": _correction(one.withdrawn) if one.withdrawn else None,
+    }
+
+
+def _follow_up(one: FollowUp) -> Row:
+    return {
+        "id": one.id,
+        "initiative": one.initiative,
+        "rule": one.rule,
+        "trigger_milestone": one.trigger,
+        "en": one.en,
+        "zh": one.zh,
+        "due": one.due.isoformat(),
+        "provisional": one.provisional,
+        "owner": one.owner,
+        "state": one.state,
+        "snoozed_until": _day(one.snoozed_until),
+        "body": _text(_follow_up_body(one)),
+    }
+
+
+def _follow_up_body(one: FollowUp) -> Row:
+    return {
+        "anchor": _day(one.anchor),
+        "after": one.after,
+        "skipped": [
+            {"day": skip.day.isoformat(), "en": skip.en, "zh": skip.zh, "regions": list(skip.regions)}
+            for skip in one.skipped
+        ],
+        "closed_by": one.closed_by,
+        "closed_on": _day(one.closed_on),
+        "outcome": one.outcome,
+        "rescheduled_because": one.rescheduled_because,
+        "rule_due": _day(one.rule_due),
+    }
+
+
+def _figures(state: Initiative, milestones: list[Milestone]) -> Iterator[tuple[str, Row]]:
+    standing = [one for one in milestones if one.status == "happened" and not one.possibly]
+    told = [(one, n, figure) for one in standing for n, figure in enumerate(one.figures, 1)]
+    for place, (milestone, number, figure) in enumerate(told):
+        key = f"{milestone.id}/{number}"
+        body: Mapping[str, Any] = {
+            "id": key,
+            "milestone": milestone.id,
+            "metric": figure.metric,
+            "amount": figure.amount.to_json(),
+            "as_of": _when(figure.as_of or milestone.when),
+            "target": figure.target,
+            "note": figure.note,
+        }
+        yield (
+            key,
+            {
+                "id": key,
+                "initiative": state.id,
+                "milestone": milestone.id,
+                "place_in_order": place,
+                "metric": figure.metric,
+                "body": _text(body),
+            },
+        )
+
+
+def _parties(state: Initiative, milestones: list[Milestone]) -> Iterator[tuple[str, Row]]:
+    standing = [one for one in milestones if one.status in ("happened", "planned")]
+    for milestone in standing:
+        for number, party in enumerate(milestone.parties, 1):
+            key = f"{milestone.id}@{number}"
+            yield (
+                key,
+                {
+                    "id": key,
+                    "initiative": state.id,
+                    "milestone": milestone.id,
+                    "name": party.name,
+                    "role": party.role,
+                },
+            )

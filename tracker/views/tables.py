@@ -1,0 +1,116 @@
+"""The tables of the views. Dates are ISO text, so that they compare alike in every database."""
+
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text
+
+METADATA = MetaData()
+
+INITIATIVES = Table(
+    "initiatives",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("sort", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title_en", Text),
+    Column("title_zh", Text),
+    Column("regions", Text, nullable=False),
+    Column("sectors", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("parent", Text),
+    Column("note", Text),
+    Column("stage", Text, nullable=False),
+    Column("stage_en", Text, nullable=False),
+    Column("stage_zh", Text, nullable=False),
+    Column("stage_milestone", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("last_milestone", Text),
+    Column("last_kind", Text),
+    Column("last_en", Text),
+    Column("last_zh", Text),
+    Column("last_happened", Text),
+    Column("last_latest", Text),
+    Column("next_touch", Text),
+    Column("opened_on", Text, nullable=False),
+    Column("amendments", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Index("initiatives_sort", "sort"),
+)
+
+MILESTONES = Table(
+    "milestones",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("initiative", Text, nullable=False),
+    Column("place_in_order", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("edtf", Text, nullable=False),
+    Column("earliest", Text),
+    Column("latest", Text),
+    Column("recorded_at", Text, nullable=False),
+    Column("key", Text),
+    Column("body", Text, nullable=False),
+    Index("milestones_initiative", "initiative", "place_in_order"),
+)
+_keyed = MILESTONES.c.key.is_not(None)
+Index("milestones_key", MILESTONES.c.key, sqlite_where=_keyed, postgresql_where=_keyed)
+
+FOLLOW_UPS = Table(
+    "follow_ups",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("initiative", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("trigger_milestone", Text, nullable=False),
+    Column("en", Text, nullable=False),
+    Column("zh", Text, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("snoozed_until", Text),
+    Column("body", Text, nullable=False),
+    Index("follow_ups_initiative", "initiative", "due"),
+    Index("follow_ups_due", "state", "due"),
+    Index("follow_ups_open", "state", "initiative", "due", "snoozed_until"),
+)
+
+FIGURES = Table(
+    "figures",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("initiative", Text, nullable=False),
+    Column("milestone", Text, nullable=False),
+    Column("place_in_order", Integer, nullable=False),
+    Column("metric", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("figures_initiative", "initiative", "place_in_order"),
+)
+
+PARTIES = Table(
+    "parties",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("initiative", Text, nullable=False),
+    Column("milestone", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Index("parties_name", "name"),
+    Index("parties_initiative", "initiative"),
+)
+
+SETTINGS = Table(
+    "settings",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("lines", Text, nullable=False),
+)
