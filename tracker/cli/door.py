@@ -1,0 +1,123 @@
+"""The one door: a call comes in with its words and its environment, and leaves with an exit code.
+
+Exit codes: 0 done, 1 failure, 2 usage, 3 not found or ambiguous, 4 refused (a rule, a conflict, other
+content under the same key), 5 store locked or unreachable, 6 partly delivered, 10 something is due
+(`due --exit-code`).
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+import click
+
+from events.errors import (
+    CannotOpen,
+    CannotWrite,
+    JournalError,
+    KeyReused,
+    Locked,
+    NotStorable,
+    ReadOnly,
+    ViewsMissing,
+    WrongVersion,
+)
+from tracker import words
+from tracker.cli.call import Call
+from tracker.cli.commands import root
+from tracker.cli.text import plain
+from tracker.domain.refusals import NotFound, Refused
+from tracker.words import _
+
+FAILURE, USAGE, NOT_FOUND, REFUSED, UNREACHABLE = 1, 2, 3, 4, 5
+
+_CODES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
+    ((NotFound,), NOT_FOUND),
+    ((KeyReused, WrongVersion), REFUSED),
+    ((Locked, ReadOnly, CannotOpen, CannotWrite), UNREACHABLE),
+    ((click.UsageError, click.BadParameter, NotStorable), USAGE),
+    ((Refused,), REFUSED),
+)
+
+
+def run(words_said: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run one call of the program, and say in one sentence on stderr what went wrong, if anything did."""
+    words.use(words.language(environment))
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_on_a_letter(stream)
+    try:
+        code = root().main(
+            args=_hoisted(words_said), prog_name="tracker", standalone_mode=False, obj=Call(environment)
+        )
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
+    except (click.Abort, KeyboardInterrupt):
+        return _leave(_("Stopped: nothing was recorded."), FAILURE, words_said)
+    except (click.ClickException, Refused, JournalError) as error:
+        return _leave(sentence(error), _code(error), words_said)
+    return code if isinstance(code, int) else 0
+
+
+def _hoisted(words_said: Sequence[str]) -> list[str]:
+    """The words with `--database URL` in front, wherever it was said before a `--`."""
+    said, rest = list(words_said), []
+    if "--" in said:
+        said, rest = said[: said.index("--")], said[said.index("--") :]
+    for place, word in enumerate(said):
+        if word == "--database" and place + 1 < len(said):
+            return [*said[place : place + 2], *said[:place], *said[place + 2 :], *rest]
+        if word.startswith("--database="):
+            return [word, *said[:place], *said[place + 1 :], *rest]
+    return [*said, *rest]
+
+
+def sentence(error: Exception) -> str:
+    """An error in the reader's language."""
+    match error:
+        case ViewsMissing():
+            return _("The views have to be built anew; nothing is lost. It takes a moment: tracker rebuild")
+        case Refused() | JournalError():
+            return _(error.template).format(**{name: _worded(value) for name, value in error.values.items()})
+        case click.UsageError() if error.ctx:
+            return _("{problem} Help: {command} --help").format(
+                problem=_ended(error.format_message()), command=error.ctx.command_path
+            )
+        case click.ClickException():
+            return error.format_message()
+        case _:
+            return str(error)
+
+
+def _ended(problem: str) -> str:
+    """What Click has to say; in Chinese with a Chinese full stop, whatever it ended with."""
+    return problem.rstrip(" .。") + "。" if words.current() == "zh" else problem
+
+
+def _worded(value: object) -> object:
+    return sentence(value) if isinstance(value, Refused) else value
+
+
+def _code(error: Exception) -> int:
+    if getattr(error, "field", None):
+        return USAGE
+    return next((code for kinds, code in _CODES if isinstance(error, kinds)), FAILURE)
+
+
+def _leave(message: str, code: int, words_said: Sequence[str]) -> int:
+    """Say what went wrong, as JSON where JSON was asked for."""
+    if "--json" in words_said:
+        import json  # noqa: PLC0415 - only for this
+
+        document = {"error": {"exit_code": code, "message": message}}
+        sys.stderr.write(json.dumps(document, ensure_ascii=False) + "\n")
+    else:
+        sys.stderr.write(plain(message) + "\n")
+    return code
+
+
+def _never_fail_on_a_letter(stream: object) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="backslashreplace")
