@@ -34,7 +34,9 @@ def story() -> Given:
 
 
 def amended(changes: dict[str, Any], before: dict[str, Any]) -> MilestoneAmended:
-    return MilestoneAmended(milestone="M-1.1", changes=changes, before=before, because=BECAUSE)
+    return MilestoneAmended(
+        milestone="M-1.1", changes=changes, before=before, because=BECAUSE, recorded_on=TODAY
+    )
 
 
 class TestAMilestone:
@@ -131,6 +133,7 @@ class TestAPlan:
                 changes={"planned": parse("5月8日", TODAY, "future").to_json()},
                 before={"planned": day("2023-04-20")},
                 because=BECAUSE,
+                recorded_on=TODAY,
             )
         )
 

@@ -266,6 +266,12 @@ class TestLapsed:
         moved = story.then("reschedule", follow_up=key, to="2023-04-14", because="They still wait")
         assert moved.due("visit-minutes") == [("visit-minutes", "2023-04-14", "open")]
 
+    def test_a_day_that_was_set_by_hand_never_lapses(self) -> None:
+        key = identity("visit-minutes", "M-1.1", 1)
+        moved = FollowUpRescheduled(follow_up=key, due=date(2023, 3, 30), because="x", on=TODAY)
+        story = given(opened(), happened("site_visit", "2023-03-24"), moved)
+        assert story.due("visit-minutes") == [("visit-minutes", "2023-03-30", "open")]
+
     def test_an_amendment_of_the_date_can_end_it(self) -> None:
         story = given(opened(), happened("site_visit", "2023-03-24"))
         later = story.then("amend", target="M-1.1", set={"on": "2023-03-31"}, because="wrong week")
@@ -521,6 +527,21 @@ class TestCommitments:
             "请对方明确时间：Send the draft",
         )
 
+    def test_one_that_an_amendment_added_is_asked_about_from_the_day_of_the_amendment(self) -> None:
+        story = self.story({"what": "Send the draft"}).on("2023-04-20")
+
+        amended = story.then(
+            "amend",
+            target="M-1.1",
+            set={"commitments": [{"what": "Send the draft"}, {"what": "Find a room"}]},
+            because="one was forgotten",
+        )
+
+        assert [(one.en, one.anchor) for one in amended.follow_ups() if one.rule == "commitment-date"] == [
+            ("Ask for a date: Send the draft", date(2023, 4, 3)),
+            ("Ask for a date: Find a room", date(2023, 4, 20)),
+        ]
+
     def test_whoever_promised_is_to_do_it(self) -> None:
         story = self.story({"what": "Send the draft", "owner": "Shenzhen talent group"}, {"what": "Reply"})
         assert {one.en: one.owner for one in story.follow_ups()} == {
@@ -610,7 +631,13 @@ class TestIdentity:
             FollowUpSnoozed(follow_up=promises, until=date(2023, 4, 20), on=TODAY),
             FollowUpAssigned(follow_up=invitation, owner="shenzhen-desk", on=TODAY),
             FollowUpRescheduled(follow_up=step, due=date(2023, 4, 28), because="Easter", on=TODAY),
-            MilestoneAmended(milestone="M-1.1", changes={"note": "x"}, before={"note": None}, because="more"),
+            MilestoneAmended(
+                milestone="M-1.1",
+                changes={"note": "x"},
+                before={"note": None},
+                because="more",
+                recorded_on=TODAY,
+            ),
         ]
         answers = {tuple(given(*cause, *order).follow_ups()) for order in permutations(later)}
         assert len(answers) == 1

@@ -227,3 +227,32 @@ class TestKeepingAPlan:
         given(opened(), *events).when(
             "record", kind="talks", initiative="I-1", on="2023-04-03", keeps="M-1.1"
         ).refused("M-1.1 is not an open plan of I-1: record without --keeps, or see tracker show I-1")
+
+
+def test_a_plan_that_was_kept_hands_on_what_was_planned_and_not_said_again() -> None:
+    plan = planned(
+        "delegation_in",
+        "2023-04-20",
+        parties=[{"name": "Shenzhen", "role": "visitor"}],
+        place="Wuxi",
+        fields={"theme": "Talent"},
+    )
+
+    given(opened(), plan).when(
+        "record",
+        kind="delegation_in",
+        initiative="I-1",
+        on="2023-04-03",
+        keeps="M-1.1",
+        at="Jiangyin",
+        fields={"topics": ["desks"]},
+    ).then(
+        happened(
+            "delegation_in",
+            "2023-04-03",
+            keeps_plan=True,
+            parties=[{"name": "Shenzhen", "role": "visitor"}],
+            place="Jiangyin",
+            fields={"theme": "Talent", "topics": ["desks"]},
+        )
+    )

@@ -1,6 +1,6 @@
 """Withdrawing a milestone, dropping a plan, taking an initiative back."""
 
-from tests.domain.specification import given, happened, opened, planned
+from tests.domain.specification import TODAY, given, happened, opened, planned
 from tracker.domain.initiatives.events import (
     InitiativeAmended,
     InitiativeEvent,
@@ -73,7 +73,9 @@ class TestFoldingNeverRefuses:
     """What a program that knows more event types may have stored."""
 
     strangers: tuple[InitiativeEvent, ...] = (
-        MilestoneAmended(milestone="M-1.9", changes={"note": "x"}, before={"note": None}, because="x"),
+        MilestoneAmended(
+            milestone="M-1.9", changes={"note": "x"}, before={"note": None}, because="x", recorded_on=TODAY
+        ),
         MilestoneRetracted(milestone="M-1.9", because="x"),
         PlanDropped(milestone="M-1.9", because="x"),
     )

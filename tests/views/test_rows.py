@@ -71,6 +71,7 @@ class TestAnInitiative:
             "last_latest": "2023-03-31",
             "next_touch": STORY.only("commitment-date").id,
             "opened_on": "2023-04-03",
+            "key": None,
             "amendments": "[]",
             "position": 1,
         }

@@ -194,11 +194,14 @@ class Reader:
         return self.initiative(text)
 
     def _of_milestone(self, text: str) -> str | None:
+        """The initiative of a milestone id, or of what was recorded under a key; None where there is none."""
         named = milestone_id(text)
-        if named:
-            return named[0] if self._board(Filters(), named[0]) else None
-        row = self._rows.one(queries.MILESTONE_BY_KEY, key=text)
-        return str(row[1]) if row else None
+        row = (
+            self._rows.one(queries.MILESTONE, id=named[1])
+            if named
+            else self._rows.one(queries.BY_KEY, key=text)
+        )
+        return str(row[0]) if row else None
 
     def _board(self, filters: Filters, initiative: str | None = None) -> list[tuple[Any, ...]]:
         lights = self._settings["lights"]

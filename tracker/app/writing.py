@@ -35,12 +35,13 @@ def create_journal(url: str, clock: Clock, actor: str, *, practice: bool) -> boo
             N_("TRACKER_NOW is set, and only a practice journal may be given a time: tracker init --practice")
         )
     if file := file_of(url):
-        _make_folder(file.parent)
+        make_folder(file.parent)
     with Journal.create(url, [Views()]) as journal:
         return Tracker(journal, clock, actor, program()).start(practice=practice)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder for a journal, and those above it. Raises CannotOpen."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

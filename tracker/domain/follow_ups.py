@@ -216,7 +216,7 @@ def _promised(rule: Rule, milestone: Milestone) -> Iterator[_Start]:
         if latest and rule.anchor == "commitment":
             yield _Start(latest, trigger, promise)
         elif not latest and rule.anchor == "undated":
-            yield _Start(milestone.recorded_on, trigger, promise)
+            yield _Start(milestone.promised_on.get(promise.what, milestone.recorded_on), trigger, promise)
 
 
 def _occurrences(case: _Case, happened: list[Milestone]) -> Iterator[FollowUp]:

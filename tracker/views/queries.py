@@ -124,7 +124,13 @@ HOW_MANY_LATER = (
 
 FOLLOW_UPS_LIKE = "SELECT id, initiative FROM follow_ups WHERE id LIKE :prefix ORDER BY id LIMIT 6"
 
-MILESTONE_BY_KEY = "SELECT id, initiative FROM milestones WHERE key = :key"
+MILESTONE = "SELECT initiative FROM milestones WHERE id = :id"
+
+BY_KEY = """
+SELECT initiative FROM milestones WHERE key = :key
+UNION ALL
+SELECT id FROM initiatives WHERE key = :key
+"""
 
 PARTS = "SELECT id, title_en, title_zh FROM initiatives WHERE parent = :parent ORDER BY sort"
 

@@ -113,6 +113,7 @@ def _initiative(state: Initiative, book: Rulebook, due: list[FollowUp]) -> Row:
         "last_latest": _day(last.when.latest) if last else None,
         "next_touch": next((one.id for one in due if one.state == "open"), None),
         "opened_on": _day(state.opened_on),
+        "key": state.opened.key if state.opened else None,
         "amendments": _text([_correction(one) for one in state.amendments]),
         "position": state.opened.position if state.opened else 0,
     }

@@ -30,6 +30,7 @@ INITIATIVES = Table(
     Column("last_latest", Text),
     Column("next_touch", Text),
     Column("opened_on", Text, nullable=False),
+    Column("key", Text),
     Column("amendments", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Index("initiatives_sort", "sort"),

@@ -95,7 +95,11 @@ def _amend_milestone(
     if not new:
         return []
     before = {name: now.get(name) for name in new}
-    return [MilestoneAmended(milestone=milestone.id, changes=new, before=before, because=command.because)]
+    return [
+        MilestoneAmended(
+            milestone=milestone.id, changes=new, before=before, because=command.because, recorded_on=today
+        )
+    ]
 
 
 def _milestone_changes(

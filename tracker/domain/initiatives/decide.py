@@ -91,7 +91,7 @@ def record(state: Initiative, command: RecordMilestone, settings: Settings, toda
             figures=command.figures,
             certainty=command.certainty,
             still_due=command.still_due,
-            **_common(command, kind, today),
+            **_inherited(plan, _common(command, kind, today)),
         )
     ]
 
@@ -251,6 +251,15 @@ def _common(command: RecordMilestone | PlanMilestone, kind: type[Kind], today: d
         "during": command.during,
         "commitments": command.commitments,
     }
+
+
+def _inherited(plan: Milestone | None, said: dict[str, Any]) -> dict[str, Any]:
+    """What is recorded of a plan that was kept: what was said now, and of the rest what had been planned."""
+    if plan is None:
+        return said
+    planned = {name: getattr(plan, name) for name in said}
+    told = {name: value or planned[name] for name, value in said.items()}
+    return {**told, "fields": {**plan.fields, **said["fields"]}}
 
 
 def stored(value: Record) -> dict[str, Any]:

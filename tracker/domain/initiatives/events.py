@@ -84,6 +84,7 @@ class MilestoneAmended(Record):
     changes: dict[str, Any]
     before: dict[str, Any]
     because: str
+    recorded_on: date
 
 
 class MilestoneRetracted(Record):

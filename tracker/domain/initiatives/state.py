@@ -53,6 +53,7 @@ class Correction:
 class Milestone:
     """Something that happened, or is planned to.
 
+    `promised_on` holds the day of recording of commitments that an amendment added, by their words.
     `possibly` is set only where a past day is asked about and its fuzzy date straddles that day.
     """
 
@@ -71,6 +72,7 @@ class Milestone:
     quote: str | None = None
     during: str | None = None
     commitments: tuple[Commitment, ...] = ()
+    promised_on: Mapping[str, date] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
     certainty: str = "stated"
     still_due: bool = False
@@ -306,7 +308,10 @@ def _amended(milestone: Milestone, event: MilestoneAmended, stamp: Stamp) -> Mil
     }
     fields = {name: value for name, value in {**milestone.fields, **own}.items() if value is not None}
     correction = Correction(stamp, event.because, event.before, event.changes)
-    return replace(milestone, **common, fields=fields, amendments=(*milestone.amendments, correction))
+    known = {promise.what for promise in milestone.commitments}
+    amended = replace(milestone, **common, fields=fields, amendments=(*milestone.amendments, correction))
+    later = {one.what: event.recorded_on for one in amended.commitments if one.what not in known}
+    return replace(amended, promised_on={**milestone.promised_on, **later}) if later else amended
 
 
 def _withdraw(
