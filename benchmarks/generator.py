@@ -194,6 +194,7 @@ class _Life:
             changes={"note": note},
             before={"note": one.note},
             because="来函更正 A letter with the right words came in",
+            recorded_on=date.fromisoformat(TODAY[:10]),
         )
 
     def _retracted(self) -> Record:

@@ -1,4 +1,7 @@
-"""Recording: a command goes down once, and what follows from it comes up."""
+"""Recording: a command goes down once, and what follows from it comes up.
+
+Over 400 lines: every promise of the one door to the journal, one after the other.
+"""
 
 from collections.abc import Sequence
 from datetime import date

@@ -34,6 +34,14 @@ class TestDone:
     def test_a_second_time_it_is_so_already(self) -> None:
         story().then("done", follow_up=STEP).when("done", follow_up=STEP).then()
 
+    def test_another_outcome_is_not_thrown_away_without_a_word(self) -> None:
+        story().then("done", follow_up=STEP, outcome="A call").when(
+            "done", follow_up=STEP, outcome="A letter"
+        ).refused(
+            f"{STEP} was done on 2023-04-03 already, with another outcome: "
+            "record what came later as a milestone."
+        )
+
 
 class TestSnooze:
     def test_it_is_quiet_until_a_day_and_stays_open(self) -> None:

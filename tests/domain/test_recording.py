@@ -163,7 +163,6 @@ class TestRefused:
                 {"edtf": "2023", "earliest": "1999-01-01"},
                 "on: {'edtf': '2023', 'earliest': '1999-01-01'} is not a text: write it as it was told.",
             ),
-            ("on", None, "on: None is not a text: write it as it was told."),
             ("with", ["Shenzhen"], "with.0 cannot be 'Shenzhen': it needs an object."),
             ("with", [{"name": "Shenzhen"}], "with.0.role is missing: say it."),
             (
@@ -256,3 +255,54 @@ def test_a_plan_that_was_kept_hands_on_what_was_planned_and_not_said_again() -> 
             fields={"theme": "Talent", "topics": ["desks"]},
         )
     )
+
+
+def test_without_a_date_it_happened_today() -> None:
+    given(opened()).when("record", kind="talks", initiative="I-1").then(happened("talks", "2023-04-03"))
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (
+            {"kind": "agreement_signed", "on": "2023-03-24", "fields": {"expires": "2023-03-01"}},
+            "expires: 2023-03-01 lies before the milestone itself (2023-03-24). Check the year.",
+        ),
+        (
+            {"kind": "talks", "on": "2023-03-24", "commitments": [{"what": "Call", "due": "2020-01-01"}]},
+            "Call: 2020-01-01 lies before the milestone itself (2023-03-24). Check the year.",
+        ),
+        (
+            {
+                "kind": "talks",
+                "on": "2023-03-24",
+                "figures": [{"metric": "x", "amount": "3", "as_of": "2099"}],
+            },
+            "The figure x speaks of 2099, which is still to come: mark it as a target.",
+        ),
+        (
+            {"kind": "talks", "on": "2023-04-03/2023-04-10"},
+            (
+                "2023-04-03/2023-04-10 ends after today (2023-04-03), and only what has happened is "
+                "recorded. Record its days up to today, or plan the rest: tracker plan talks I-1"
+            ),
+        ),
+    ],
+)
+def test_dates_that_make_no_sense_together_are_refused(said: dict[str, object], sentence: str) -> None:
+    given(opened()).when("record", initiative="I-1", **said).refused(sentence)
+
+
+@pytest.mark.parametrize("told", ["2023-04", "4月上旬", "2023年二季度", "2023-01-01/.."])
+def test_a_period_that_is_not_over_says_only_when_within_it_something_happened(told: str) -> None:
+    state = given(opened()).then("record", kind="talks", initiative="I-1", on=told).state
+
+    assert state.milestones["M-1.1"].when.latest == TODAY
+
+
+def test_an_amendment_is_held_to_the_same_sense() -> None:
+    signed = happened("agreement_signed", "2023-03-24")
+
+    given(opened(), signed).when(
+        "amend", target="M-1.1", set={"expires": "2022-12-31"}, because="read again"
+    ).refused("expires: 2022-12-31 lies before the milestone itself (2023-03-24). Check the year.")

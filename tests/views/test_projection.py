@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
+from sqlalchemy.schema import CreateTable
 
 from events.errors import KeyReused, ViewsMissing
 from events.journal import Journal
@@ -22,7 +24,7 @@ from tracker.app.clock import Clock
 from tracker.app.tracker import Session, Tracker
 from tracker.codec import DELIVERIES, EVENT_TYPES, DigestDelivered
 from tracker.domain.refusals import Refused
-from tracker.views import projection
+from tracker.views import projection, queries
 from tracker.views.projection import Views
 from tracker.views.tables import METADATA
 
@@ -342,3 +344,13 @@ class _Counted(Views):
             self.statements += [f"DELETE {name} {gone}"] * bool(gone) + [f"INSERT {name} {added}"] * bool(
                 added
             )
+
+
+SHAPES = {1: "76c3232351fefd32"}
+"""For each version of the views, a digest of their tables."""
+
+
+def test_a_change_of_the_tables_comes_with_a_version() -> None:
+    shape = "\n".join(str(CreateTable(table)) for table in METADATA.sorted_tables)
+
+    assert sha256(shape.encode()).hexdigest()[:16] == SHAPES[queries.VERSION]

@@ -76,7 +76,7 @@ def follow_up(
     their initiatives.
     """
     prefix = "F-" + text.strip().lower().removeprefix("f-")
-    if not re.fullmatch(r"F-[a-z2-7]{1,10}", prefix):
+    if not re.fullmatch(r"F-[a-z2-7]{3,10}", prefix):
         raise NotFound(N_("{text!r} is not the id of a follow-up, as in F-7k2. See: tracker due"), text=text)
     shown = ask.all(queries.FOLLOW_UPS_LIKE, prefix=prefix + "%")
     found = {row[0]: row[1] for row in shown if row[1] not in changed}

@@ -66,6 +66,8 @@ class Reader:
         self._settings = {
             name: json.loads(value) for name, value in rows.all("SELECT id, value FROM settings")
         }
+        if not self._settings:
+            raise ViewsMissing(queries.VIEWS)
 
     @property
     def practice(self) -> bool:

@@ -93,12 +93,15 @@ class Tracker:
             return True
 
     @contextmanager
-    def recording(self) -> Iterator["Session"]:
-        """One transaction: what is recorded in it is recorded together, or, where it raises, not at all."""
+    def recording(self, *, kept: bool = True) -> Iterator["Session"]:
+        """One transaction: what is recorded in it is recorded together, or, where it raises, not at all.
+
+        With `kept` False the caller undoes it all, so that any clock may be set.
+        """
         sensible_handle(self.actor)
         with self.journal.writing() as writing:
             settings, book = self._rules_in(writing)
-            if self.clock.fixed and not settings.practice:
+            if kept and self.clock.fixed and not settings.practice:
                 raise Refused(
                     N_(
                         "TRACKER_NOW is set, and this is not a practice journal: nothing in it can "

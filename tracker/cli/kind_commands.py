@@ -187,4 +187,4 @@ def _obeying(verb: Verb, kind: type[Kind]) -> Callable[..., None]:
 def _command_said(verb: Verb, data: Data, today: date) -> RecordMilestone | PlanMilestone:
     if verb == "plan":
         return read(PlanMilestone, data, today)
-    return read(RecordMilestone, {"on": today.isoformat(), **data}, today)
+    return read(RecordMilestone, data, today)

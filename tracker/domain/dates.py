@@ -72,6 +72,9 @@ _BEFORE = N_(
 _WHICH_YEAR = N_("“{text}” does not say which year. Write it like 2022年全年 or 2022")
 
 
+_NAMED_PERIOD = re.compile("旬|季|半年|quarter|half|early|mid|late|Q[1-4]", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
     """A date as told: EDTF, the words it was told in, and the first and last day that it can be.
@@ -136,6 +139,17 @@ def by_recording(happened: Fuzzy, recorded_on: date) -> Fuzzy:
 def is_future(fuzzy: Fuzzy, today: date) -> bool:
     """Whether even its first possible day lies after today."""
     return fuzzy.earliest is not None and fuzzy.earliest > today
+
+
+def ends_ahead(fuzzy: Fuzzy, today: date) -> bool:
+    """Whether a period told by its last day ends after today.
+
+    A month, a ten-day period or a quarter that is not over says only when within it something happened.
+    """
+    told_by_days = re.fullmatch(r"[^/]*/\d{4}-\d{2}-\d{2}", fuzzy.edtf) and not _NAMED_PERIOD.search(
+        fuzzy.words
+    )
+    return bool(told_by_days) and fuzzy.latest is not None and fuzzy.latest > today
 
 
 def holds(fuzzy: Fuzzy, day: date) -> Literal["yes", "no", "possibly"]:

@@ -21,7 +21,7 @@ _LONG = 8
 
 
 def alike(names: Iterable[str]) -> list[tuple[str, ...]]:
-    """The groups of different names that look like one another, each in order, and in the order of the first."""
+    """The groups of different names that look like one another, each in order, and the groups too."""
     folded: dict[str, list[str]] = defaultdict(list)
     for name in sorted(set(names)):
         folded[bare(name)].append(name)
@@ -73,7 +73,7 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _told_apart(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether the names differ in single letters that stand alone, such as Hall A and Hall B, or in digits."""
+    """Whether the names differ in single letters that stand alone, such as Hall A and Hall B, or digits."""
     only = (one - other, other - one)
     if all(only) and all(len(word) == 1 for words in only for word in words):
         return True

@@ -227,7 +227,7 @@ def new_region(
             code=code,
             name=f"{taken.en} {taken.zh}",
         )
-    if not _OWN_CODE.fullmatch(calendar):
+    if not calendar.isalpha() or _from_table(calendar) is None:
         raise Refused(
             N_("{calendar} is not the code of a holiday calendar: give one such as CN, HK or MO"),
             calendar=_printable(calendar),

@@ -11,6 +11,7 @@ from tracker.domain.initiatives.commands import Amend
 from tracker.domain.initiatives.decide import check_open
 from tracker.domain.initiatives.events import InitiativeAmended, InitiativeEvent, MilestoneAmended
 from tracker.domain.initiatives.parts import Certainty, Commitment, Figure, Handle, Party, Title
+from tracker.domain.initiatives.sense import sensible
 from tracker.domain.initiatives.state import Initiative, Milestone, told
 from tracker.domain.kinds import Kind
 from tracker.domain.refusals import N_, Refused
@@ -56,7 +57,7 @@ def amend(state: Initiative, command: Amend, settings: Settings, today: date) ->
     """Correct a milestone or an initiative; an empty list where it is already so."""
     if command.target == state.id:
         return _amend_initiative(state, command, settings, today)
-    return _amend_milestone(state.milestones[command.target], command, settings, today)
+    return _amend_milestone(state, command, settings, today)
 
 
 def _amend_initiative(
@@ -77,8 +78,9 @@ def _amend_initiative(
 
 
 def _amend_milestone(
-    milestone: Milestone, command: Amend, settings: Settings, today: date
+    state: Initiative, command: Amend, settings: Settings, today: date
 ) -> list[InitiativeEvent]:
+    milestone = state.milestones[command.target]
     if milestone.withdrawn:
         raise Refused(
             N_("{id} was withdrawn ({because}): record it anew instead of amending it."),
@@ -95,11 +97,10 @@ def _amend_milestone(
     if not new:
         return []
     before = {name: now.get(name) for name in new}
-    return [
-        MilestoneAmended(
-            milestone=milestone.id, changes=new, before=before, because=command.because, recorded_on=today
-        )
-    ]
+    amended = MilestoneAmended(
+        milestone=milestone.id, changes=new, before=before, because=command.because, recorded_on=today
+    )
+    return [sensible(state, amended, settings, today)]
 
 
 def _milestone_changes(

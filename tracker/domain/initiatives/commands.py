@@ -65,10 +65,10 @@ class _Milestone(Record):
 
 
 class RecordMilestone(_Milestone):
-    """Record that something happened."""
+    """Record that something happened; `on` left out: today."""
 
     do: Literal["record"] = "record"
-    on: When
+    on: When | None = None
     figures: list[Figure] = []
     certainty: Certainty = "stated"
     keeps: Text | None = None

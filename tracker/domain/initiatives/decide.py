@@ -34,6 +34,7 @@ from tracker.domain.initiatives.events import (
     MilestoneRetracted,
     PlanDropped,
 )
+from tracker.domain.initiatives.sense import sensible
 from tracker.domain.initiatives.state import Initiative, Milestone, Touched
 from tracker.domain.kinds import Kind
 from tracker.domain.refusals import N_, Refused
@@ -70,30 +71,21 @@ def record(state: Initiative, command: RecordMilestone, settings: Settings, toda
     """Record that a milestone happened."""
     check_open(state)
     kind = settings.kind(command.kind)
-    if dates.is_future(command.on, today):
-        raise Refused(
-            N_(
-                "{on} is still to come, and only what has happened is recorded. Plan it: tracker "
-                "plan {kind} {id} --on {on}"
-            ),
-            on=command.on.words or command.on.edtf,
-            kind=kind.name,
-            id=state.id,
-        )
+    on = command.on or Fuzzy(today.isoformat(), "", today, today)
+    _check_happened(on, kind, state, today)
     plan = _plan_kept(state, command.keeps, kind) if command.keeps else None
-    return [
-        MilestoneRecorded(
-            milestone=plan.id if plan else next_milestone(state),
-            kind=kind.name,
-            happened=dates.by_recording(command.on, today),
-            recorded_on=today,
-            keeps_plan=plan is not None,
-            figures=command.figures,
-            certainty=command.certainty,
-            still_due=command.still_due,
-            **_inherited(plan, _common(command, kind, today)),
-        )
-    ]
+    recorded = MilestoneRecorded(
+        milestone=plan.id if plan else next_milestone(state),
+        kind=kind.name,
+        happened=dates.by_recording(on, today),
+        recorded_on=today,
+        keeps_plan=plan is not None,
+        figures=command.figures,
+        certainty=command.certainty,
+        still_due=command.still_due,
+        **_inherited(plan, _common(command, kind, today)),
+    )
+    return [sensible(state, recorded, settings, today)]
 
 
 def plan(state: Initiative, command: PlanMilestone, settings: Settings, today: date) -> Events:
@@ -101,15 +93,14 @@ def plan(state: Initiative, command: PlanMilestone, settings: Settings, today: d
     check_open(state)
     kind = settings.kind(command.kind)
     _check_to_come(command.on, today)
-    return [
-        MilestonePlanned(
-            milestone=next_milestone(state),
-            kind=kind.name,
-            planned=command.on,
-            recorded_on=today,
-            **_common(command, kind, today),
-        )
-    ]
+    planned = MilestonePlanned(
+        milestone=next_milestone(state),
+        kind=kind.name,
+        planned=command.on,
+        recorded_on=today,
+        **_common(command, kind, today),
+    )
+    return [sensible(state, planned, settings, today)]
 
 
 def retract(state: Initiative, command: Retract) -> Events:
@@ -141,8 +132,17 @@ def _retract_initiative(state: Initiative, command: Retract) -> Events:
 
 def finish(state: Initiative, command: Finish, today: date) -> Events:
     """Close a follow-up as done."""
-    if _touched(state, command.follow_up).done:
+    done = _touched(state, command.follow_up).done
+    if done and command.outcome in (None, done.outcome):
         return []
+    if done:
+        raise Refused(
+            N_(
+                "{id} was done on {day} already, with another outcome: record what came later as a milestone."
+            ),
+            id=command.follow_up,
+            day=done.on,
+        )
     return [FollowUpDone(follow_up=command.follow_up, outcome=command.outcome, on=today)]
 
 
@@ -194,6 +194,31 @@ def check_open(state: Initiative) -> None:
             N_("{id} was taken back ({because}): open a new initiative."),
             id=state.id,
             because=state.withdrawn.because,
+        )
+
+
+def _check_happened(on: Fuzzy, kind: type[Kind], state: Initiative, today: date) -> None:
+    told = on.words or on.edtf
+    if dates.is_future(on, today):
+        raise Refused(
+            N_(
+                "{on} is still to come, and only what has happened is recorded. Plan it: tracker "
+                "plan {kind} {id} --on {on}"
+            ),
+            on=told,
+            kind=kind.name,
+            id=state.id,
+        )
+    if dates.ends_ahead(on, today):
+        raise Refused(
+            N_(
+                "{on} ends after today ({today}), and only what has happened is recorded. Record its days up "
+                "to today, or plan the rest: tracker plan {kind} {id}"
+            ),
+            on=told,
+            today=today,
+            kind=kind.name,
+            id=state.id,
         )
 
 
