@@ -8,7 +8,7 @@ key. Anybody can recompute the chain with these few lines and `sha256sum`.
 import re
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from events.errors import N_, Broken, NotStorable
 from events.records import Head, StoredEvent
@@ -21,6 +21,7 @@ _ORDER = N_("The journal is broken at position {position}: the event there is nu
 _CONTENT = N_(
     "The journal is broken at position {position}: the event's content was changed after recording."
 )
+_ID = N_("The journal is broken at position {position}: the event's id was changed after recording.")
 _HASH = N_("The journal is broken at position {position}: its hash does not follow from the event before it.")
 
 
@@ -67,7 +68,10 @@ def content_text(content: Content | StoredEvent) -> str:
 
 def event_id(text: str) -> str:
     """An event's identity, a UUID of version 8 (RFC 9562) from the SHA-256 of its content."""
-    h = _digest(text)
+    return _uuid(_digest(text))
+
+
+def _uuid(h: str) -> str:
     variant = _ID_VARIANT[int(h[16], 16) & 3]
     return f"{h[:8]}-{h[8:12]}-8{h[13:16]}-{variant}{h[17:20]}-{h[20:32]}"
 
@@ -79,11 +83,12 @@ def event_hash(previous: str, position: int, id_: str, text: str) -> str:
 
 def linked(head: Head, content: Content) -> StoredEvent:
     """The event that follows `head`, with its position, id and hash."""
-    position = head.position + 1
-    text = content_text(content)
-    id_ = event_id(text)
-    hash_ = event_hash(head.hash, position, id_, text)
-    return StoredEvent._make((position, *content[:2], id_, *content[2:], hash_))
+    position, previous = head[0] + 1, head[1]
+    text = content_text(content).encode()
+    id_ = _uuid(sha256(text).hexdigest())
+    hash_ = sha256(f"{previous}\x1f{position}\x1f{id_}\x1f".encode() + text).hexdigest()
+    stream, version, type_, shape, at, key, data, metadata = content
+    return StoredEvent(position, stream, version, id_, type_, shape, at, key, data, metadata, hash_)
 
 
 def verify(events: Iterable[StoredEvent], start: Head) -> Head:
@@ -91,29 +96,48 @@ def verify(events: Iterable[StoredEvent], start: Head) -> Head:
 
     Raises `Broken` at the first event that is missing, out of order, changed, or whose hash does not follow.
     """
+    return follow(events, start)
+
+
+def follow(rows: Iterable[tuple[Any, ...]], start: Head) -> Head:
+    """`verify` for rows as they come from the database, with the values of `StoredEvent`.
+
+    Written out, since a journal of years is walked with it: it says what `content_text` and `event_hash` say.
+    """
     position, previous = start
-    for event in events:
-        if event.position != position + 1:
-            raise _misplaced(event, position + 1)
-        position += 1
-        text = content_text(event)
-        if event_hash(previous, position, event.id, text) != event.hash:
-            raise _changed(event, text)
-        previous = event.hash
-    return Head(position, previous)
+    wanted = position
+    for row in rows:
+        position, stream, version, id_, type_, shape, at, key, data, metadata, hash_ = row
+        wanted += 1
+        keyed = "" if key is None else f"={key}"
+        text = (
+            f"{previous}\x1f{position}\x1f{id_}\x1f{stream}\x1f{version}\x1f{type_}\x1f{shape}\x1f"
+            f"{at}\x1f{keyed}\x1f{data}\x1f{metadata}"
+        )
+        if sha256(text.encode()).hexdigest() != hash_ or position != wanted:
+            raise _wrong(StoredEvent._make(row), Head(wanted - 1, previous))
+        previous = hash_
+    return Head(wanted, previous)
+
+
+def _wrong(event: StoredEvent, before: Head) -> Broken:
+    """What is wrong with the event that should follow `before`."""
+    wanted = before.position + 1
+    if event.position != wanted:
+        return _misplaced(event, wanted)
+    text = content_text(event)
+    made = event_id(text)
+    if made == event.id:  # the id is made from the content, so the content is as it was
+        return Broken(_HASH, "hash", wanted)
+    if event_hash(before.hash, wanted, made, text) == event.hash:
+        return Broken(_ID, "id", wanted)
+    return Broken(_CONTENT, "content", wanted)
 
 
 def _misplaced(event: StoredEvent, wanted: int) -> Broken:
     if event.position > wanted:
         return Broken(_MISSING, "missing", wanted, found=event.position)
     return Broken(_ORDER, "order", wanted, found=event.position)
-
-
-def _changed(event: StoredEvent, text: str) -> Broken:
-    """Whether the content or only the hash differs: the id is made from the content too."""
-    if event_id(text) != event.id:
-        return Broken(_CONTENT, "content", event.position)
-    return Broken(_HASH, "hash", event.position)
 
 
 def _digest(text: str) -> str:

@@ -1,25 +1,31 @@
 """A journal's database: opened once, read by anybody, written to by one at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from threading import Lock, get_ident
-from typing import NoReturn
+from typing import NoReturn, TypeAlias, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, insert
+from sqlalchemy import Connection, bindparam, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from events import errors, sqlite
 from events.chain import genesis
-from events.dialects import BY_HAND, dialect_for
-from events.errors import CannotOpen, JournalError, Locked
+from events.dialects import BY_HAND, Unwritten, dialect_for
+from events.errors import CannotOpen, JournalError, Locked, OlderFormat
+from events.records import Head
 from events.sql import run
 from events.tables import journal_head, metadata
 
 WAIT = 5.0
 """Seconds to wait for a lock before saying that the journal is in use."""
 
+_T = TypeVar("_T")
+Steps: TypeAlias = Mapping[int, Callable[[Connection], None]]
+"""What brings a journal from each older format to the next one."""
+
+_NEW_FORMAT = update(journal_head).values({journal_head.c.format: bindparam("format")})
 _FIRST_HEAD = insert(journal_head).values({column: bindparam(column.name) for column in journal_head.columns})
 
 
@@ -30,11 +36,23 @@ class Database:
     """
 
     def __init__(
-        self, url: str, *, wait: float = WAIT, create: bool = False, journal_id: str | None = None
+        self,
+        url: str,
+        *,
+        wait: float = WAIT,
+        create: bool = False,
+        journal_id: str | None = None,
+        steps: Steps | None = None,
     ) -> None:
-        """Open the journal at an address, or `create` it under an id; raises what `Journal.open` raises."""
+        """Open the journal at an address, or `create` it under an id; raises what `Journal.open` raises.
+
+        With `steps`, a journal of an older format is brought up by them, all at once.
+        """
+        self.known: tuple[Head, dict[str, int]] | None = None
+        """Versions of streams as the last transaction of `Writing` knew them, and the head that it left."""
         self._dialect = dialect_for(url, wait)
         self.where = self._dialect.where
+        self.shared = self._dialect.shared
         self._wait = wait
         self._alone = Lock()
         self._writing_thread: int | None = None
@@ -42,7 +60,7 @@ class Database:
         self._engine = self._dialect.engine("rwc" if create else "rw")
         try:
             with self.translated():
-                self._open(journal_id or str(uuid4()), create=create)
+                self._open(journal_id or str(uuid4()), create=create, steps=steps)
         except BaseException:
             self.close()
             raise
@@ -62,6 +80,8 @@ class Database:
             if not self._dialect.shared:
                 options = self._dialect.snapshot if snapshot else {}
                 with self._engine.connect().execution_options(**options) as connection, connection.begin():
+                    if snapshot and self._dialect.enter:
+                        connection.exec_driver_sql(self._dialect.enter)
                     yield connection
             elif self._writing_thread == get_ident() and self._writer is not None:
                 yield self._writer
@@ -81,24 +101,55 @@ class Database:
         self.commit()
 
     def begin(self) -> Connection:
-        """Begin a transaction for writing, alone from its first moment; `commit` or `roll_back` must follow.
+        """Begin a transaction for writing; `commit` or `roll_back` must follow.
 
         Raises `Locked` after waiting in vain.
         """
+        return self._begin(self._begun)
+
+    def begin_appending(self, stream: str | None = None) -> tuple[Connection, Head, int | None]:
+        """Begin a transaction for writing, alone from its first moment: nobody else can move the head.
+
+        The head, and the version of a stream where asking for it as well costs nothing.
+        """
+        return self._begin(lambda: self._begun_appending(stream))
+
+    def _begin(self, begun: Callable[[], _T]) -> _T:
         self._take_turn()
         try:
-            connection = self._ready_writer()
-            connection.connection.cursor().execute(self._dialect.begin)
+            try:
+                return begun()
+            except Exception as error:
+                self._drop_writer()
+                if not self._dialect.is_cut_off(_driver_error(error)):
+                    raise
+                return begun()  # the connection that was kept had broken: nothing was lost with it
         except BaseException as error:
             self._drop_writer()
             self._end_turn()
             self.raise_ours(error)
+
+    def _begun(self) -> Connection:
+        connection = self._ready_writer()
+        connection.connection.cursor().execute(self._dialect.begin)
         return connection
 
-    def commit(self) -> None:
-        """Make what the transaction wrote last; if that fails, it is rolled back, and the reason raised."""
+    def _begun_appending(self, stream: str | None) -> tuple[Connection, Head, int | None]:
+        connection = self._ready_writer()
+        return connection, *self._dialect.begin_appending(connection, stream)
+
+    def write(self, unwritten: Unwritten) -> None:
+        """Write events and head, in the transaction that is open."""
+        if self._writer is not None:
+            self._dialect.write(self._writer, unwritten)
+
+    def commit(self, last: Unwritten | None = None) -> None:
+        """Make what the transaction wrote last, and before that write what is still unwritten.
+
+        If that fails, it is rolled back, and the reason raised.
+        """
         try:
-            self._end("COMMIT")
+            self._end("COMMIT", last)
         except BaseException as error:
             self.roll_back()
             self.raise_ours(error)
@@ -113,9 +164,13 @@ class Database:
         finally:
             self._end_turn()
 
-    def _end(self, how: str) -> None:
-        if self._writer is not None:
+    def _end(self, how: str, last: Unwritten | None = None) -> None:
+        if self._writer is None:
+            return
+        if last is None:
             self._writer.connection.cursor().execute(how)
+        else:
+            self._dialect.write(self._writer, last, how)
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -125,14 +180,22 @@ class Database:
         except Exception as error:
             self.raise_ours(error)
 
+    def keep_readers_out(self, connection: Connection) -> None:
+        """Until the transaction ends, let nobody begin a snapshot, and have none open.
+
+        Where tables are replaced, a snapshot from before would find the new ones empty. Raises `Locked` soon.
+        """
+        for statement in self._dialect.keep_out:
+            connection.exec_driver_sql(statement)
+
     def is_collision(self, error: BaseException) -> bool:
         """Whether the database refused an event because its place or key is taken."""
         return self._dialect.is_collision(error)
 
     def raise_ours(self, error: BaseException) -> NoReturn:
         """Raise our own error for one of the driver's, or the error itself."""
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        ours = None if cause is None or isinstance(cause, JournalError) else self._dialect.translate(cause)
+        cause = _driver_error(error)
+        ours = None if isinstance(cause, JournalError) else self._dialect.translate(cause)
         if ours is None:
             raise error
         raise ours from cause
@@ -168,17 +231,28 @@ class Database:
             with suppress(Exception):
                 writer.close()
 
-    def _open(self, journal_id: str, *, create: bool) -> None:
+    def _open(self, journal_id: str, *, create: bool, steps: Steps | None) -> None:
         with self._engine.connect() as connection, connection.begin():
             found = self._dialect.check(connection)
-        if found:
-            return
-        if not create:
+        if found is None and not create:
             raise CannotOpen(errors.NO_JOURNAL, where=self.where)
+        if found is not None and found < sqlite.FORMAT and steps is None:
+            raise OlderFormat(self.where, found, sqlite.FORMAT)
+        if found != sqlite.FORMAT:
+            self._make(journal_id, steps or {})
+
+    def _make(self, journal_id: str, steps: Steps) -> None:
+        """Create the journal or bring it up, unless somebody else has done so meanwhile."""
         with self.writing() as connection:
             self._dialect.begin_creating(connection)
-            if not self._dialect.check(connection):  # nobody else created it meanwhile
+            found = self._dialect.check(connection)
+            if found is None:
                 self._create(connection, journal_id)
+            elif found < sqlite.FORMAT:
+                for step in range(found, sqlite.FORMAT):
+                    steps[step](connection)
+                run(connection, _NEW_FORMAT, format=sqlite.FORMAT)
+                self._dialect.mark(connection)
 
     def _create(self, connection: Connection, journal_id: str) -> None:
         for table in metadata.sorted_tables:
@@ -198,3 +272,8 @@ class Database:
             format=sqlite.FORMAT,
         )
         self._dialect.mark(connection)
+
+
+def _driver_error(error: BaseException) -> BaseException:
+    """The driver's own error, where SQLAlchemy has wrapped it."""
+    return (error.orig or error) if isinstance(error, DBAPIError) else error

@@ -3,10 +3,12 @@
 import math
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from importlib.util import find_spec
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
+import orjson
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -14,6 +16,7 @@ from events import errors, sqlite
 from events.errors import (
     CannotOpen,
     CannotWrite,
+    ConnectionLost,
     JournalError,
     Locked,
     NewerFormat,
@@ -21,12 +24,20 @@ from events.errors import (
     ReadOnly,
     ViewsMissing,
 )
+from events.records import Head, StoredEvent
 
 _KEPT = "the events of a journal are never changed or deleted"
 
 
 BY_HAND: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "by_hand": True}
 """Options of a connection whose transactions are begun and ended by statements of our own: this is faster."""
+
+
+class Unwritten(NamedTuple):
+    """Events that were chained to the journal but not written yet, and the head that they make."""
+
+    events: Sequence[StoredEvent]
+    head: Head
 
 
 class Dialect(Protocol):
@@ -47,6 +58,12 @@ class Dialect(Protocol):
     snapshot: ClassVar[dict[str, Any]]
     """Options of a connection under which all of a reading transaction sees one moment."""
 
+    enter: ClassVar[str]
+    """What a snapshot begins with, so that it can be kept out; empty where it need not be."""
+
+    keep_out: ClassVar[tuple[str, ...]]
+    """What keeps snapshots out."""
+
     def engine(self, mode: sqlite.Mode) -> Engine:
         """An engine whose transactions begin the way the journal needs."""
 
@@ -56,14 +73,26 @@ class Dialect(Protocol):
     def begin_creating(self, connection: Connection) -> None:
         """Keep others from creating a journal in this database until the transaction ends."""
 
-    def check(self, connection: Connection) -> bool:
-        """Whether there is a journal; raises `NotAJournal`, `NewerFormat`."""
+    def check(self, connection: Connection) -> int | None:
+        """The format of the journal, None if there is none; raises `NotAJournal`, `NewerFormat`."""
 
     def mark(self, connection: Connection) -> None:
         """Mark the database as a journal of our format."""
 
     def translate(self, error: BaseException) -> JournalError | None:
         """Our own error for one of the driver's; None where it is a mistake in a program."""
+
+    def begin_appending(self, connection: Connection, stream: str | None) -> tuple[Head, int | None]:
+        """Begin a transaction for writing with the head's lock taken; return the head.
+
+        And the version of a stream, where asking for it as well costs nothing.
+        """
+
+    def write(self, connection: Connection, unwritten: Unwritten, then: str | None = None) -> None:
+        """Write events and head, `then` end the transaction."""
+
+    def is_cut_off(self, error: BaseException) -> bool:
+        """Whether the connection broke."""
 
     def is_collision(self, error: BaseException) -> bool:
         """Whether the database refused an event because its place or key is taken."""
@@ -75,6 +104,9 @@ def dialect_for(url: str, wait: float) -> Dialect:
     return Postgresql(url, wait) if path is None else Sqlite(path, wait)
 
 
+_HEAD = "SELECT position, hash FROM journal_head"
+_ROW = f"INSERT INTO events VALUES ({', '.join('?' * len(StoredEvent._fields))})"  # noqa: S608 - only marks
+_LOG_PAGES = 8000  # of the write-ahead log (32 MB) before it is worked into the file: an import runs faster
 _TAKEN = "this place in the journal is taken"
 _NO_REPLACE = f"""
 CREATE TRIGGER events_no_replace BEFORE INSERT ON events
@@ -90,6 +122,8 @@ class Sqlite:
 
     begin: ClassVar[str] = "BEGIN IMMEDIATE"
     snapshot: ClassVar[dict[str, Any]] = {}
+    enter: ClassVar[str] = ""
+    keep_out: ClassVar[tuple[str, ...]] = ()
     triggers: ClassVar[tuple[str, ...]] = (
         f"CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END",
         f"CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END",
@@ -125,6 +159,7 @@ class Sqlite:
         while True:  # SQLite does not wait for its lock while it changes to the write-ahead log
             try:
                 connection.connection.cursor().execute("PRAGMA journal_mode=WAL")
+                connection.connection.cursor().execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
             except Exception as error:
                 if not isinstance(self.translate(error), Locked) or time.monotonic() > end:
                     raise
@@ -135,7 +170,7 @@ class Sqlite:
     def begin_creating(self, connection: Connection) -> None:
         """Nothing to do: such a transaction for writing is alone already."""
 
-    def check(self, connection: Connection) -> bool:
+    def check(self, connection: Connection) -> int | None:
         """Look for the marks of a journal."""
         driver = connection.connection.dbapi_connection
         return sqlite.check(driver, self.where)  # type: ignore[arg-type]  # sqlite3's own connection
@@ -150,6 +185,25 @@ class Sqlite:
         """By the kind of the error."""
         return sqlite.translate(error, self.where)
 
+    def begin_appending(self, connection: Connection, _: str | None) -> tuple[Head, int | None]:
+        """The whole file is locked."""
+        cursor = connection.connection.cursor()
+        cursor.execute(self.begin)
+        cursor.execute(_HEAD)
+        return Head._make(cursor.fetchall()[0]), None
+
+    def write(self, connection: Connection, unwritten: Unwritten, then: str | None = None) -> None:
+        """One statement after the other."""
+        cursor = connection.connection.cursor()
+        cursor.executemany(_ROW, unwritten.events)
+        cursor.execute("UPDATE journal_head SET position = ?, hash = ?", unwritten.head)
+        if then:
+            cursor.execute(then)
+
+    def is_cut_off(self, error: BaseException) -> bool:  # noqa: ARG002 - there is no connection to break
+        """Never."""
+        return False
+
     def is_collision(self, error: BaseException) -> bool:
         """By the words of our trigger, or of a constraint."""
         return str(error).startswith((_TAKEN, "UNIQUE constraint failed"))
@@ -160,6 +214,21 @@ def _begin(connection: Connection) -> None:
         connection.connection.cursor().execute("BEGIN")
 
 
+_SHAPE = ", ".join(
+    f"{name} {'bigint' if name in ('position', 'version', 'type_version') else 'text'}"
+    for name in StoredEvent._fields
+)
+_ROWS = f"""
+WITH moved AS (UPDATE journal_head SET position = %s, hash = %s)
+INSERT INTO events SELECT * FROM json_to_recordset(%s::json) AS given({_SHAPE})
+"""  # noqa: S608 - our own names; one parameter costs the driver far less than one for each value
+_BEGIN_APPENDING = (
+    f"BEGIN; SELECT pg_advisory_xact_lock({sqlite.APPLICATION_ID}, 'journal_head'::regclass::oid::int); "
+    f"{_HEAD} FOR UPDATE"
+)
+"""Many that wait for an advisory lock take turns faster than many that wait for a row."""
+
+_VERSION = "; SELECT coalesce(max(version), 0) FROM events WHERE stream = "
 _REFUSE = f"""
 CREATE FUNCTION events_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{_KEPT}' USING ERRCODE = 'integrity_constraint_violation'; END $$
@@ -175,6 +244,11 @@ class Postgresql:
 
     begin: ClassVar[str] = "BEGIN"
     snapshot: ClassVar[dict[str, Any]] = {"isolation_level": "REPEATABLE READ"}
+    enter: ClassVar[str] = "LOCK TABLE projections IN ACCESS SHARE MODE"  # waits before it takes its snapshot
+    keep_out: ClassVar[tuple[str, ...]] = (
+        "SET LOCAL lock_timeout = '250ms'",  # writers wait for us meanwhile
+        "LOCK TABLE projections IN ACCESS EXCLUSIVE MODE",
+    )
     triggers: ClassVar[tuple[str, ...]] = (
         _REFUSE,
         "CREATE TRIGGER events_kept BEFORE UPDATE OR DELETE ON events EXECUTE FUNCTION events_refuse()",
@@ -203,7 +277,7 @@ class Postgresql:
             "connect_timeout": max(2, math.ceil(self._wait)),
             "options": f"{self._options} -c lock_timeout={int(self._wait * 1000)}",
         }
-        return create_engine(self._url, connect_args=wait)
+        return create_engine(self._url, connect_args=wait, pool_pre_ping=True)
 
     def prepare_writing(self, connection: Connection) -> None:
         """Nothing to do."""
@@ -213,7 +287,7 @@ class Postgresql:
         cursor = connection.connection.cursor()
         cursor.execute(f"SELECT pg_advisory_xact_lock({sqlite.APPLICATION_ID})")
 
-    def check(self, connection: Connection) -> bool:
+    def check(self, connection: Connection) -> int | None:
         """Look for the head row."""
         cursor = connection.connection.cursor()
         cursor.execute(_TABLES)  # not to_regclass: it remembers that there was none, past the creators' lock
@@ -221,12 +295,12 @@ class Postgresql:
         if "journal_head" not in tables:
             if "events" in tables:
                 raise NotAJournal(self.where)
-            return False
+            return None
         cursor.execute("SELECT format FROM journal_head")
         [(stored,)] = cursor.fetchall()
         if stored > sqlite.FORMAT:
             raise NewerFormat(self.where, stored, sqlite.FORMAT)
-        return True
+        return int(stored)
 
     def mark(self, connection: Connection) -> None:
         """Nothing to do: the format stands in the head row."""
@@ -241,18 +315,56 @@ class Postgresql:
             return ViewsMissing(re.sub(r'.*?"(.*?)".*', r"\1", str(error), flags=re.DOTALL))
         if state is None and type(error).__name__ == "OperationalError":  # no connection, or it was cut
             return CannotOpen(errors.UNREACHABLE, where=self.where)
-        return None
+        return ConnectionLost(self.where) if self.is_cut_off(error) else None
+
+    def begin_appending(self, connection: Connection, stream: str | None) -> tuple[Head, int | None]:
+        """In one message, since others wait for the head meanwhile."""
+        driver: Any = connection.connection.dbapi_connection
+        statements = _BEGIN_APPENDING
+        if stream is not None:
+            statements += _VERSION + self._literal(stream, driver)
+        cursor = driver.execute(statements)
+        cursor.nextset()
+        cursor.nextset()
+        head = Head._make(cursor.fetchone())
+        if stream is None:
+            return head, None
+        cursor.nextset()
+        return head, cursor.fetchone()[0]
+
+    def _literal(self, text: str, driver: object) -> str:
+        from psycopg.sql import Literal  # noqa: PLC0415 - not installed with every journal
+
+        return Literal(text).as_string(driver)  # type: ignore[arg-type]  # psycopg's own connection
+
+    def write(self, connection: Connection, unwritten: Unwritten, then: str | None = None) -> None:
+        """In one message too, the end of the transaction included."""
+        driver: Any = connection.connection.dbapi_connection
+        rows = orjson.dumps([event._asdict() for event in unwritten.events]).decode()
+        with driver.pipeline() if then else nullcontext():
+            driver.execute(_ROWS, (*unwritten.head, rows))
+            if then:
+                driver.execute(then)
+
+    def is_cut_off(self, error: BaseException) -> bool:
+        """By the SQLSTATE code; an error without one comes from the driver, which has lost the server."""
+        state = getattr(error, "sqlstate", None)
+        if state is None:
+            return type(error).__name__ == "OperationalError"
+        return state in _CUT_OFF or state.startswith("08")
 
     def is_collision(self, error: BaseException) -> bool:
         """By the SQLSTATE code of unique violations."""
         return getattr(error, "sqlstate", None) == "23505"
 
 
+_CUT_OFF = ("57P01", "57P02", "57P05")  # the server ends, crashed, or was tired of waiting
 _BY_STATE: dict[str, Callable[[str], JournalError]] = {
     "55P03": Locked,
     "40P01": Locked,
     "25006": ReadOnly,
     "42501": ReadOnly,
     "53100": lambda where: CannotWrite(errors.NO_ROOM, where=where),
+    "57P03": lambda where: CannotOpen(errors.UNREACHABLE, where=where),
     "58030": lambda where: CannotWrite(errors.NOT_WRITTEN, where=where),
 }

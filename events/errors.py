@@ -28,6 +28,9 @@ FOLDER_READ_ONLY = N_(
     "read. Ask for the right to write to the folder, or read a copy."
 )
 UNREACHABLE = N_("The database {where} cannot be opened. Check that it is there and running.")
+CUT_OFF = N_(
+    "The connection to the database {where} was cut off; what was not yet confirmed is undone. Try again."
+)
 BAD_URL = N_("The address of the database cannot be read. Write it like sqlite:////folder/journal.db.")
 NO_DRIVER = N_("The program for databases of the kind {kind} is not installed. Install it, or use a file.")
 OTHER_DATABASE = N_(
@@ -56,8 +59,34 @@ class Damaged(CannotOpen):
     """The database was opened, but something in it cannot be read."""
 
 
+class ConnectionLost(CannotOpen):
+    """The connection broke while it was used. What was written in an open transaction is undone."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(CUT_OFF, where=where)
+
+
 class CannotWrite(JournalError):
     """The database could be opened but failed while writing: no room, or a broken disk or connection."""
+
+
+class OutcomeUnknown(CannotWrite):
+    """The database failed at the very end, and could not be asked: it may have been recorded, or not.
+
+    Once the database answers again, `Journal.has(position, hash)` and, with a key, `Journal.find` say which.
+    """
+
+    def __init__(self, where: str, position: int, hash_: str) -> None:
+        super().__init__(
+            N_(
+                "{where} failed while it confirmed the record, so it may have been recorded or not. "
+                "Look for it at position {position} before you repeat it."
+            ),
+            where=where,
+            position=position,
+        )
+        self.position = position
+        self.hash = hash_
 
 
 class ReadOnly(JournalError):
@@ -87,6 +116,21 @@ class NewerFormat(JournalError):
         super().__init__(
             N_(
                 "The journal {where} has format {stored}, and this program knows {known}. Update the program."
+            ),
+            where=where,
+            stored=stored,
+            known=known,
+        )
+
+
+class OlderFormat(JournalError):
+    """The journal was written by an older version of this program and has not been brought up yet."""
+
+    def __init__(self, where: str, stored: int, known: int) -> None:
+        super().__init__(
+            N_(
+                "The journal {where} has format {stored}, and this program knows {known}. "
+                "Make a copy of it, then bring it up to the new format."
             ),
             where=where,
             stored=stored,
@@ -180,6 +224,16 @@ class ProjectionStopped(JournalError):
         )
         self.name = name
         self.failed_position = failed_position
+        self.error = error
+
+
+class Overtaken(JournalError):
+    """Another rebuild of the same projection was begun meanwhile and removed the tables of this one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            N_("Another rebuild of the view {name} was begun meanwhile, so this one was given up."), name=name
+        )
 
 
 class BadCatalogue(JournalError):

@@ -1,22 +1,25 @@
 """The journal: an append-only log of events in one database, in one order, chained by hashes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Integer, bindparam, func, select
 
-from events import chain
+from events.chain import check_name
+from events.checkpoints import BESIDE, Projection, checkpoints
 from events.database import WAIT, Database
-from events.errors import N_, Broken, Damaged
-from events.projections import Projection, checkpoints
-from events.reader import END, PAGE, Progress, Reader
+from events.errors import ConnectionLost
+from events.formats import STEPS
+from events.reader import PAGE, Progress
 from events.records import ANY, Checkpoint, Expected, Head, NewEvent, StoredEvent
+from events.selection import END, Selection
 from events.sql import run
 from events.tables import events as _events
 from events.tables import journal_head
-from events.writing import BEYOND, Writing, stored_head
+from events.verification import verify
+from events.writing import Writing, found, stands, stored_head
 
 _ID = select(journal_head.c.journal_id)
 _STREAMS = (
@@ -26,11 +29,6 @@ _STREAMS = (
     .order_by(_events.c.stream)
     .limit(bindparam("page", type_=Integer))
 )
-_MISSING = N_(
-    "The journal is broken at position {position}: the event is missing, but the head is at {head}."
-)
-_OTHER_HEAD = N_("The journal is broken at position {position}: its hash is not the one in the head.")
-_UNREADABLE = N_("The journal is broken at position {position}: the event cannot be read.")
 
 
 class Journal:
@@ -49,8 +47,8 @@ class Journal:
     def open(cls, url: str, projections: Sequence[Projection] = (), *, wait: float = WAIT) -> Self:
         """Open the journal at a SQLAlchemy address; wait up to `wait` seconds for locks.
 
-        Raises `CannotOpen`, `NotAJournal`, `NewerFormat`, `Locked`. A journal that may only be read is
-        opened, and writing to it raises `ReadOnly`.
+        Raises `CannotOpen`, `NotAJournal`, `NewerFormat`, `OlderFormat`, `Locked`. A journal that may only
+        be read is opened, and writing to it raises `ReadOnly`.
         """
         return cls(Database(url, wait=wait), projections)
 
@@ -68,6 +66,15 @@ class Journal:
         `journal_id`, the name that its chain begins with, is made up unless given. Raises what `open` does.
         """
         return cls(Database(url, wait=wait, create=True, journal_id=journal_id), projections)
+
+    @classmethod
+    def bring_up(cls, url: str, *, wait: float = WAIT) -> Self:
+        """Open a journal, and bring it to this program's format first if it has an older one.
+
+        All at once, or not at all. Other programs that are older cannot open it any more. Raises what `open`
+        does.
+        """
+        return cls(Database(url, wait=wait, steps=STEPS))
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -95,30 +102,51 @@ class Journal:
         with self.database.reading() as connection:
             return stored_head(connection)
 
-    def read_stream(self, stream: str, after: int = 0) -> Iterator[StoredEvent]:
-        """The events of a stream after a version, in version order."""
-        while True:
-            with self.database.reading() as connection:
-                events = Reader(connection, END).stream_page(stream, after)
-            if not events:
-                return
-            yield from events
-            after = events[-1].version
+    def read_stream(
+        self,
+        stream: str,
+        after: int = 0,
+        up_to: int | None = None,
+        limit: int | None = None,
+        *,
+        types: Collection[str] | None = None,
+        backward: bool = False,
+        page: int = PAGE,
+    ) -> Iterator[StoredEvent]:
+        """The events of a stream after a version, up to and including another, in version order.
+
+        At most `limit` of them, only those of the `types` named, if any are; `backward` begins with the last.
+        """
+        wanted = None if types is None else tuple(types)
+        return self._read(Selection(stream, after, _end(up_to), wanted, backward), limit, page)
 
     def read_all(
-        self, after: int = 0, up_to: int | None = None, limit: int | None = None, page: int = PAGE
+        self,
+        after: int = 0,
+        up_to: int | None = None,
+        limit: int | None = None,
+        *,
+        types: Collection[str] | None = None,
+        backward: bool = False,
+        page: int = PAGE,
     ) -> Iterator[StoredEvent]:
-        """All events after a position, up to and including another, at most `limit`, in position order."""
-        last = END if up_to is None else up_to
+        """All events after a position, up to and including another, in position order.
+
+        At most `limit` of them, only those of the `types` named, if any are; `backward` begins with the last.
+        """
+        wanted = None if types is None else tuple(types)
+        return self._read(Selection(None, after, _end(up_to), wanted, backward), limit, page)
+
+    def _read(self, selection: Selection, limit: int | None, page: int) -> Iterator[StoredEvent]:
         left = END if limit is None else limit
-        while left > 0:
+        while left > 0 and not selection.empty:
             with self.database.reading() as connection:
-                events = Reader(connection, last).page(after, min(page, left))
+                events = selection.page(connection, min(page, left))
             if not events:
                 return
             yield from events
             left -= len(events)
-            after = events[-1].position
+            selection = selection.behind(events[-1])
 
     def streams(self, after: str = "") -> Iterator[tuple[str, int]]:
         """The streams and their versions, by name, after a name."""
@@ -148,76 +176,68 @@ class Journal:
         key: str | None = None,
         digest: str | None = None,
     ) -> tuple[StoredEvent, ...]:
-        """Append in a transaction of its own; see `Writing.append`."""
-        with self.writing() as writing:
-            return writing.append(
-                stream,
-                events,
-                expected=expected,
-                recorded_at=recorded_at,
-                metadata=metadata,
-                key=key,
-                digest=digest,
-            )
+        """Append in a transaction of its own; see `Writing.append`.
+
+        Begun again, once, if the connection was cut off before anything was recorded.
+        """
+        check_name(stream, "stream")
+
+        def append() -> tuple[StoredEvent, ...]:
+            with Writing(self.database, self.projections, stream) as writing:
+                return writing.append(
+                    stream,
+                    events,
+                    expected=expected,
+                    recorded_at=recorded_at,
+                    metadata=metadata,
+                    key=key,
+                    digest=digest,
+                )
+
+        try:
+            return append()
+        except ConnectionLost:
+            return append()
+
+    def find(self, key: str) -> StoredEvent | None:
+        """The first event of the append that carried this key; None if it was not recorded."""
+        with self.database.reading() as connection:
+            return found(connection, key)
+
+    def has(self, position: int, hash_: str) -> bool:
+        """Whether the event in a position has this hash: so it was recorded, with all before it."""
+        with self.database.reading() as connection:
+            return stands(connection, Head(position, hash_))
 
     def checkpoints(self) -> dict[str, Checkpoint]:
         """The checkpoints of the projections kept in this journal, by name."""
         with self.database.reading() as connection:
-            return checkpoints(connection)
+            found = checkpoints(connection)
+        return {name: each for name, each in found.items() if BESIDE not in name}
 
     def stopped(self) -> list[Checkpoint]:
         """The projections that an event has stopped, with the event's position and the error."""
         return [each for each in self.checkpoints().values() if each.failed_position is not None]
 
-    def verify(self, start: Head | None = None, progress: Progress | None = None) -> Head:
-        """Walk the chain, from the beginning or after a head noted earlier; return the head, proved.
+    def verify(
+        self,
+        start: Head | int = 0,
+        *,
+        noted: Head | str | None = None,
+        journal_id: str | None = None,
+        progress: Progress | None = None,
+    ) -> Head:
+        """Walk the chain and return the head, proved.
+
+        From the beginning, after a head noted earlier, or after a position whose stored hash is trusted.
+        `noted` is a head noted earlier that must still stand in the chain, or only its hash; `journal_id`
+        the id that the journal must have. `progress` is told positions.
 
         Raises `Broken` for the first event that is missing, changed, out of place, unreadable or without hash
-        that follows, and where the events do not end at the head.
+        that follows, where the events do not end at the head, and for what is not as it was noted.
         """
-        found = start or chain.genesis(self.journal_id)
-        while True:
-            begun = found
-            found = self._walked(begun, progress)
-            head = self.head()
-            if head.position <= found.position or found == begun:
-                break
-        _compare(found, head)
-        return found
-
-    def _walked(self, start: Head, progress: Progress | None) -> Head:
-        try:
-            return chain.verify(self._watched(start.position, progress), start)
-        except Damaged:
-            return chain.verify(self._singly(start.position), start)
-
-    def _watched(self, after: int, progress: Progress | None) -> Iterator[StoredEvent]:
-        return self.read_all(after) if progress is None else self._reported(after, progress)
-
-    def _reported(self, after: int, progress: Progress) -> Iterator[StoredEvent]:
-        total = self.head().position
-        for event in self.read_all(after):
-            yield event
-            if event.position % PAGE == 0:
-                progress(event.position, total)
-
-    def _singly(self, after: int) -> Iterator[StoredEvent]:
-        """Event by event, to find the one that cannot be read."""
-        while True:
-            try:
-                events = list(self.read_all(after, limit=1))
-            except Damaged as error:
-                raise Broken(_UNREADABLE, "unreadable", after + 1) from error
-            if not events:
-                return
-            yield events[0]
-            after = events[0].position
+        return verify(self.database, start, noted, journal_id, progress)
 
 
-def _compare(found: Head, head: Head) -> None:
-    if found.position < head.position:
-        raise Broken(_MISSING, "missing", found.position + 1, head=head.position)
-    if found.position > head.position:
-        raise Broken(BEYOND, "head", head.position + 1, head=head.position)
-    if found.hash != head.hash:
-        raise Broken(_OTHER_HEAD, "head", head.position)
+def _end(up_to: int | None) -> int:
+    return END if up_to is None else up_to

@@ -7,63 +7,33 @@ undone to a savepoint, it stays at its checkpoint, and the checkpoint says which
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
 
-from sqlalchemy import Connection, StaticPool, bindparam, create_engine, delete, insert, select, update
+from sqlalchemy import Connection, StaticPool, bindparam, create_engine, update
 
-from events.database import Database
-from events.errors import CannotWrite, ProjectionStopped
+from events.beside import rebuild_beside
+from events.checkpoints import (
+    OfDatabase,
+    Projection,
+    SideBySide,
+    checkpoints,
+    lock,
+    raise_if_stopped,
+    store,
+    words,
+)
+from events.errors import CannotWrite
 from events.reader import PAGE, Progress, Reader
 from events.records import Checkpoint, StoredEvent
-from events.sql import run, run_many, savepoint
-from events.tables import journal_head
+from events.sql import run_many, savepoint
 from events.tables import projections as _checkpoints
 
-_ERROR_LENGTH = 500
+__all__ = ["Projection", "SideBySide", "catch_up", "checkpoints", "folded", "keep_up", "rebuild"]
 
-_SELECT = select(*_checkpoints.c).order_by(_checkpoints.c.name)
-_INSERT = insert(_checkpoints).values({column: bindparam(column.name) for column in _checkpoints.columns})
-_DELETE = delete(_checkpoints).where(_checkpoints.c.name == bindparam("name_"))
 _MOVE = (
     update(_checkpoints)
     .where(_checkpoints.c.name == bindparam("name_"))
     .values({_checkpoints.c.position: bindparam("position")})
 )
-_LAST = select(journal_head.c.position).with_for_update()
-
-
-class Projection(Protocol):
-    """Tables folded from events; folding one event at a time or all at once must come to the same."""
-
-    @property
-    def name(self) -> str:
-        """The name of its checkpoint, for ever."""
-
-    @property
-    def version(self) -> int:
-        """Raised with every change of its tables or its folding: then it is rebuilt."""
-
-    def create(self, connection: Connection) -> None:
-        """Drop its own tables where they are there, and create them, empty."""
-
-    def apply(self, connection: Connection, events: Sequence[StoredEvent], read: Reader) -> None:
-        """Fold the next events, in position order; `read` sees the journal up to the last of them."""
-
-    def rebuild(self, connection: Connection, read: Reader) -> None:
-        """Fill its empty tables from all the events that `read` gives."""
-
-
-class OfDatabase(Protocol):
-    """Anything that stands on a journal's database; the journal itself does."""
-
-    @property
-    def database(self) -> Database:
-        """The database of the journal."""
-
-
-def checkpoints(connection: Connection) -> dict[str, Checkpoint]:
-    """The checkpoints of all projections that were ever kept in this journal, by name."""
-    return {row[0]: Checkpoint(*row) for row in run(connection, _SELECT)}
 
 
 def catch_up(journal: OfDatabase, projection: Projection, batch: int = PAGE) -> int:
@@ -74,22 +44,27 @@ def catch_up(journal: OfDatabase, projection: Projection, batch: int = PAGE) -> 
     """
     while True:
         with journal.database.writing() as connection:
-            last = _lock(connection)
+            last = lock(connection)
             before = checkpoints(connection).get(projection.name)
             after = _step(connection, projection, before, last, batch)
-        _raise_if_stopped(after)
+        raise_if_stopped(after)
         if after.position == last:
             return after.position
 
 
 def rebuild(journal: OfDatabase, projection: Projection, progress: Progress | None = None) -> int:
-    """Drop, create and fill a projection from the whole journal in one transaction; return the position.
+    """Build a projection anew from the whole journal; return the position.
+
+    One that can be built next to its live tables (`SideBySide`) is: these are asked and kept up meanwhile,
+    and appends go on. Else it is dropped, created and filled in one transaction.
 
     Raises `ProjectionStopped` if it cannot be built; it then stays as it was, and the checkpoint says why.
     """
+    if isinstance(projection, SideBySide) and not journal.database.shared:
+        return rebuild_beside(journal.database, projection, progress)
     with journal.database.writing() as connection:
-        after = _rebuilt(connection, projection, Reader(connection, _lock(connection), progress))
-    _raise_if_stopped(after)
+        after = _rebuilt(connection, projection, Reader(connection, lock(connection), progress))
+    raise_if_stopped(after)
     return after.position
 
 
@@ -126,7 +101,7 @@ def keep_up(connection: Connection, projections: Sequence[Projection], events: S
                 _bring_up(connection, projection, checkpoint, events[-1].position)
     if ready and not _together(connection, ready, events):
         for projection in ready:
-            _store(connection, _advanced(connection, projection, known[projection.name], events))
+            store(connection, _advanced(connection, projection, known[projection.name], events))
 
 
 def _together(connection: Connection, ready: Sequence[Projection], events: Sequence[StoredEvent]) -> bool:
@@ -150,7 +125,7 @@ def _step(
         return _rebuilt(connection, projection, Reader(connection, last))
     events = Reader(connection, last).page(before.position, batch)
     after = _advanced(connection, projection, before, events)
-    _store(connection, after)
+    store(connection, after)
     return after
 
 
@@ -171,7 +146,7 @@ def _advanced(
         error = _fold(connection, projection, [event])
         if error is not None:
             return before._replace(
-                position=event.position - 1, failed_position=event.position, error=_words(error)
+                position=event.position - 1, failed_position=event.position, error=words(error)
             )
     return before._replace(position=events[-1].position, failed_position=None, error=None)
 
@@ -190,8 +165,8 @@ def _rebuilt(connection: Connection, projection: Projection, read: Reader) -> Ch
     if error is None:
         after = Checkpoint(projection.name, projection.version, read.up_to)
     else:
-        after = Checkpoint(projection.name, projection.version, 0, read.at, _words(error))
-    _store(connection, after)
+        after = Checkpoint(projection.name, projection.version, 0, read.at, words(error))
+    store(connection, after)
     return after
 
 
@@ -205,23 +180,3 @@ def _attempt(connection: Connection, work: Callable[[], None]) -> Exception | No
     except Exception as error:  # whatever a projection raises must not take the record with it
         return error
     return None
-
-
-def _store(connection: Connection, checkpoint: Checkpoint) -> None:
-    run(connection, _DELETE, name_=checkpoint.name)
-    run(connection, _INSERT, **checkpoint._asdict())
-
-
-def _lock(connection: Connection) -> int:
-    [(last,)] = run(connection, _LAST)
-    return int(last)
-
-
-def _raise_if_stopped(checkpoint: Checkpoint) -> None:
-    if checkpoint.failed_position is not None:
-        raise ProjectionStopped(checkpoint.name, checkpoint.failed_position, checkpoint.error or "")
-
-
-def _words(error: Exception) -> str:
-    text = f"{type(error).__name__}: {error}".split("\n", maxsplit=1)[0]
-    return "".join(letter if letter.isprintable() else " " for letter in text)[:_ERROR_LENGTH]

@@ -1,18 +1,19 @@
 """Events read in order, in pages: memory stays flat however long the journal is."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, select, tuple_
+from sqlalchemy import Connection, Integer, Select, bindparam, select, tuple_
 
+from events.database import Database
 from events.records import StoredEvent
+from events.selection import Selection
 from events.sql import run
 from events.tables import events as _events
 
 PAGE = 1000
 """Events read at a time."""
-
-END = 2**62
-"""A position after every event."""
 
 Progress = Callable[[int, int], None]
 """Called now and then with the number of events done and the number of all."""
@@ -23,12 +24,6 @@ _UP_TO = bindparam("up_to", type_=_events.c.position.type)
 _STREAM = bindparam("stream", type_=_events.c.stream.type)
 _BEFORE = bindparam("before", type_=_events.c.stream.type)
 
-_ALL = (
-    select(*_events.c)
-    .where(_events.c.position > _AFTER, _events.c.position <= _UP_TO)
-    .order_by(_events.c.position)
-    .limit(_PAGE)
-)
 _OF_STREAM = (
     select(*_events.c)
     .where(_events.c.stream == _STREAM, _events.c.version > _AFTER, _events.c.position <= _UP_TO)
@@ -49,23 +44,23 @@ _LAST_CHARACTER = "\U0010ffff"
 
 
 class Reader:
-    """Reads the events up to a position on one connection, which must be in a transaction.
+    """Reads the events up to a position: on one connection, which must be in a transaction, or page by page.
 
     `at` is the position of the event that was handed out last, so that whoever folds events can say which
     one it stopped at. `progress` is called once a page.
     """
 
-    def __init__(self, connection: Connection, up_to: int, progress: Progress | None = None) -> None:
+    def __init__(self, source: Connection | Database, up_to: int, progress: Progress | None = None) -> None:
         """Read up to the position `up_to`, which is the total that `progress` is told."""
-        self._connection = connection
+        self._source = source
         self._progress = progress
         self.up_to = up_to
         self.at = 0
 
     def page(self, after: int = 0, size: int = PAGE) -> list[StoredEvent]:
         """At most `size` events after a position, in position order."""
-        rows = run(self._connection, _ALL, after=after, up_to=self.up_to, page=size)
-        return list(map(StoredEvent._make, rows))
+        with self._connected() as connection:
+            return Selection(after=after, up_to=self.up_to).page(connection, size)
 
     def all(self, after: int = 0) -> Iterator[StoredEvent]:
         """All events after a position, in position order."""
@@ -85,19 +80,17 @@ class Reader:
 
     def stream_page(self, stream: str, after: int = 0) -> list[StoredEvent]:
         """The next page of a stream after a version, in version order."""
-        rows = run(self._connection, _OF_STREAM, stream=stream, after=after, up_to=self.up_to, page=PAGE)
-        return list(map(StoredEvent._make, rows))
+        return self._rows(_OF_STREAM, stream=stream, after=after)
 
     def _by_stream(self, stream: str, after: int, before: str) -> list[StoredEvent]:
-        rows = run(
-            self._connection,
-            _BY_STREAM,
-            stream=stream,
-            after=after,
-            before=before,
-            up_to=self.up_to,
-            page=PAGE,
-        )
+        return self._rows(_BY_STREAM, stream=stream, after=after, before=before)
+
+    def _connected(self) -> AbstractContextManager[Connection]:
+        return self._source.reading() if isinstance(self._source, Database) else nullcontext(self._source)
+
+    def _rows(self, statement: Select[Any], **values: object) -> list[StoredEvent]:
+        with self._connected() as connection:
+            rows = run(connection, statement, up_to=self.up_to, page=PAGE, **values)
         return list(map(StoredEvent._make, rows))
 
     def _each(

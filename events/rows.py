@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 from events import sqlite
-from events.errors import NO_JOURNAL, CannotOpen
+from events.errors import NO_JOURNAL, CannotOpen, OlderFormat
 from events.records import Checkpoint, Head
 
 if TYPE_CHECKING:
@@ -96,8 +96,11 @@ def _of_file(path: str, wait: float) -> Rows:
 
 
 def _require_journal(connection: sqlite3.Connection, path: str) -> None:
-    if not sqlite.check(connection, path):
+    stored = sqlite.check(connection, path)
+    if stored is None:
         raise CannotOpen(NO_JOURNAL, where=path)
+    if stored < sqlite.FORMAT:
+        raise OlderFormat(path, stored, sqlite.FORMAT)
 
 
 def _of_server(url: str, wait: float) -> Rows:

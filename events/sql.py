@@ -41,6 +41,18 @@ def run_many(connection: Connection, statement: ClauseElement, rows: Sequence[Va
         cursor.close()
 
 
+def run_rows(
+    connection: Connection, statement: ClauseElement, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Run a statement once for each tuple of values, which have the given names."""
+    text, parameters = _in_order(statement, connection.dialect, tuple(names))
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(text, rows if parameters is None else list(map(parameters, rows)))
+    finally:
+        cursor.close()
+
+
 @contextmanager
 def savepoint(connection: Connection) -> Iterator[None]:
     """A part of a transaction that is undone alone when it raises.
@@ -63,6 +75,17 @@ def _still_there(cursor: DBAPICursor, statement: str, error: BaseException | Non
         cursor.execute(statement)
     except Exception as gone:
         raise CannotWrite(GIVEN_UP, reason=getattr(error, "orig", error) or gone) from gone
+
+
+@lru_cache(maxsize=64)
+def _in_order(
+    statement: ClauseElement, dialect: Dialect, names: tuple[str, ...]
+) -> tuple[str, Callable[[tuple[Any, ...]], Any] | None]:
+    """The text of a statement, and what brings tuples into the form that the driver takes, if needed."""
+    text, parameters = _compiled(statement, dialect)
+    if parameters(dict(zip(names, names, strict=True))) == names:
+        return text, None
+    return text, lambda row: parameters(dict(zip(names, row, strict=True)))
 
 
 @lru_cache(maxsize=1024)

@@ -73,8 +73,8 @@ def connect(path: str, mode: Mode, wait: float) -> sqlite3.Connection:
         raise translate(error, path) or error from error
 
 
-def check(connection: sqlite3.Connection, where: str) -> bool:
-    """Whether the database holds a journal; False if it is empty.
+def check(connection: sqlite3.Connection, where: str) -> int | None:
+    """The format of the journal in the database; None if it is empty.
 
     Raises `NotAJournal` for another program's database and `NewerFormat` for a later journal.
     """
@@ -83,10 +83,10 @@ def check(connection: sqlite3.Connection, where: str) -> bool:
         (stored,) = connection.execute("PRAGMA user_version").fetchone()
         if stored > FORMAT:
             raise NewerFormat(where, stored, FORMAT)
-        return True
+        return int(stored)
     if application or connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
         raise NotAJournal(where)
-    return False
+    return None
 
 
 def translate(error: BaseException, where: str) -> JournalError | None:

@@ -7,20 +7,35 @@ from hashlib import sha256
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select
 
 from events import canonical
 from events.chain import Content, check_name, linked
+from events.checkpoints import Projection
 from events.database import Database
-from events.errors import N_, Broken, KeyReused, NotStorable, WrongVersion
-from events.projections import Projection, keep_up
-from events.reader import END, Reader
+from events.dialects import Unwritten
+from events.errors import (
+    N_,
+    Broken,
+    CannotOpen,
+    CannotWrite,
+    JournalError,
+    KeyReused,
+    NotStorable,
+    OutcomeUnknown,
+    WrongVersion,
+)
+from events.projections import keep_up
+from events.reader import Reader
 from events.records import ANY, EXISTS, Expected, Head, NewEvent, StoredEvent
-from events.sql import run, run_many
+from events.selection import END
+from events.sql import run
 from events.tables import events as _events
 from events.tables import journal_head
+from events.verification import BEYOND
 
 _FLUSH = 5000  # events kept in memory before they are written (in the same transaction)
+_REMEMBERED = 20_000  # streams whose versions are remembered
 
 _STREAM = bindparam("stream", type_=_events.c.stream.type)
 _KEY = bindparam("key", type_=_events.c.key.type)
@@ -28,12 +43,8 @@ _KEY = bindparam("key", type_=_events.c.key.type)
 _HEAD = select(journal_head.c.position, journal_head.c.hash)
 _LOCKED_HEAD = _HEAD.with_for_update()
 _VERSION = select(func.max(_events.c.version)).where(_events.c.stream == _STREAM)
+_HASH = select(_events.c.hash).where(_events.c.position == bindparam("place", type_=_events.c.position.type))
 _BY_KEY = select(*_events.c).where(_events.c.key == _KEY)
-_INSERT = insert(_events).values({column: bindparam(column.name) for column in _events.columns})
-_MOVE_HEAD = update(journal_head).values(
-    {journal_head.c.position: bindparam("position"), journal_head.c.hash: bindparam("hash")}
-)
-BEYOND = N_("The journal is broken at position {position}: the event lies beyond the head, at {head}.")
 
 _RESERVED = ("digest", "of")
 
@@ -60,23 +71,30 @@ class Writing:
     `flush` and at the end.
     """
 
-    def __init__(self, database: Database, projections: Sequence[Projection]) -> None:
-        """Take the journal's database, and the projections to keep up; the transaction begins with `with`."""
+    def __init__(
+        self, database: Database, projections: Sequence[Projection], expected_stream: str | None = None
+    ) -> None:
+        """Take the journal's database, and the projections to keep up; the transaction begins with `with`.
+
+        Naming a stream that is going to be appended to saves asking the database once more.
+        """
+        self._expected_stream = expected_stream
         self._database = database
         self._projections = projections
         self._waiting: list[StoredEvent] = []
         self._waiting_in: dict[str, list[StoredEvent]] = {}
-        self._versions: dict[str, int] = {}
+        self._versions: dict[str, int] = {}  # only what is known: the last ones that were asked for
         self._keys: dict[str, StoredEvent] = {}
 
     def __enter__(self) -> Self:
         """Begin, and take the head's lock."""
-        self.connection = self._database.begin()
-        try:
-            self._head = self._written = stored_head(self.connection, lock=True)
-        except BaseException as error:
-            self._database.roll_back()
-            self._database.raise_ours(error)
+        self.connection, self._head, version = self._database.begin_appending(self._expected_stream)
+        self._written = self._begun = self._head
+        known, self._database.known = self._database.known, None
+        if known is not None and known[0] == self._head:  # nobody has written since our own last transaction
+            self._versions = known[1]
+        if self._expected_stream is not None and version is not None:
+            self._versions[self._expected_stream] = version
         return self
 
     def __exit__(
@@ -85,16 +103,49 @@ class Writing:
         """Write and commit, or undo everything."""
         if error is None:
             try:
-                self.flush()
+                self._finish()
             except BaseException as failure:
-                error = failure
-        if error is None:
-            self._database.commit()
+                if isinstance(failure, Collision):
+                    raise self._explained(failure) from failure.__cause__
+                raise
+            self._database.known = (self._head, self._versions)
             return
         self._database.roll_back()
         if isinstance(error, Collision):
             raise self._explained(error) from error.__cause__
         self._database.raise_ours(error)
+
+    def _finish(self) -> None:
+        """Write what is left and commit; where that fails, find out whether it was recorded all the same."""
+        last = self._before_the_end()
+        try:
+            self._database.commit(last)
+        except (CannotOpen, CannotWrite) as error:
+            if self._head == self._begun or not self._stands(error):
+                raise
+        except Exception as error:
+            if last is not None and self._database.is_collision(error):
+                raise Collision(last.events) from error
+            raise
+
+    def _before_the_end(self) -> Unwritten | None:
+        """Let the projections see what is left to write; without any, it is written with the commit."""
+        if not self._projections and self._waiting:
+            return Unwritten(self._waiting, self._head)
+        try:
+            self.flush()
+        except BaseException as error:
+            self._database.roll_back()
+            self._database.raise_ours(error)
+        return None
+
+    def _stands(self, failure: JournalError) -> bool:
+        try:
+            with self._database.writing() as connection:
+                stored_head(connection, lock=True)  # waits until the lost transaction has come to its end
+                return stands(connection, self._head)
+        except JournalError:
+            raise OutcomeUnknown(self._database.where, *self._head) from failure
 
     @property
     def head(self) -> Head:
@@ -105,8 +156,7 @@ class Writing:
         """The first event of the append that carried this key."""
         if key in self._keys:
             return self._keys[key]
-        rows = run(self.connection, _BY_KEY, key=key)
-        return StoredEvent._make(rows[0]) if rows else None
+        return found(self.connection, key)
 
     def version(self, stream: str) -> int:
         """The version of a stream; 0 where there is none."""
@@ -177,19 +227,19 @@ class Writing:
         if not events:
             return
         try:
-            run_many(self.connection, _INSERT, [event._asdict() for event in events])
+            self._database.write(Unwritten(events, self._head))
         except Exception as error:
             if self._database.is_collision(error):
                 raise Collision(events) from error
             raise
-        run(self.connection, _MOVE_HEAD, position=self._head.position, hash=self._head.hash)
         if self._projections:
             keep_up(self.connection, self._projections, events)
         self._written = self._head
         self._waiting = []
         self._waiting_in.clear()
-        self._versions.clear()
         self._keys.clear()
+        if len(self._versions) > _REMEMBERED:
+            self._versions.clear()
 
     def _explained(self, collision: Collision) -> Exception:
         """What stood in the way: an event in the stream, or one beyond the head."""
@@ -232,6 +282,17 @@ def stored_head(connection: Connection, *, lock: bool = False) -> Head:
     """The head as it is stored; with `lock` nobody else can move it until the transaction ends."""
     [(position, hash_)] = run(connection, _LOCKED_HEAD if lock else _HEAD)
     return Head(position, hash_)
+
+
+def found(connection: Connection, key: str) -> StoredEvent | None:
+    """The stored event that carries a key."""
+    rows = run(connection, _BY_KEY, key=key)
+    return StoredEvent._make(rows[0]) if rows else None
+
+
+def stands(connection: Connection, head: Head) -> bool:
+    """Whether the event in the head's position has its hash."""
+    return run(connection, _HASH, place=head.position) == [(head.hash,)]
 
 
 def stream_version(connection: Connection, stream: str) -> int:

@@ -1,22 +1,17 @@
-"""Journals to test: every kind of database runs the same tests.
+"""Journals to test: every kind of database runs the same tests."""
 
-PostgreSQL takes part where `TRACKER_TEST_POSTGRES_URL` names a database that may be filled, with psycopg.
-"""
-
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url
 
 from events.journal import Journal
 from events.sqlite import file_url
+from tests.postgres import TAKES_PART, postgres, postgres_server
 
-POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES_URL", "")
-LASTING = ["file", *(["postgresql"] if POSTGRES else [])]
+__all__ = ["postgres", "postgres_server"]  # fixtures
+
+LASTING = ["file", *(["postgresql"] if TAKES_PART else [])]
 
 
 @pytest.fixture(params=LASTING)
@@ -24,7 +19,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database that lasts, with nothing in it."""
     if request.param == "file":
         return file_url(tmp_path / "journal 日志 #1?.db")
-    return _postgres(request)
+    return str(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=["memory", *LASTING])
@@ -35,21 +30,6 @@ def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal]
     elif request.param == "file":
         address = file_url(tmp_path / "journal.db")
     else:
-        address = _postgres(request)
+        address = request.getfixturevalue("postgres")
     with Journal.create(address, wait=1, journal_id="test") as opened:
         yield opened
-
-
-def _postgres(request: pytest.FixtureRequest) -> str:
-    schema = f"test_{uuid4().hex}"
-    engine = create_engine(make_url(POSTGRES).set(drivername="postgresql+psycopg"))
-
-    def drop() -> None:
-        with engine.begin() as connection:
-            connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
-        engine.dispose()
-
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
-    request.addfinalizer(drop)
-    return f"{POSTGRES}?options={quote(f'-csearch_path={schema}')}"

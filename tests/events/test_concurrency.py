@@ -2,70 +2,79 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from events.canonical import decode
 from events.journal import Journal
 from events.records import NewEvent
+from tests.events.crew import AT
 
-WRITERS = 4
-APPENDS = 40
+WRITERS = 8
 ROOT = Path(__file__).parents[2]
 
-WRITER = """
-import sys
+# One program that forks the writers: eight that start by themselves would take longer to start than to write.
+WRITING = """
+import os, sys
 from datetime import UTC, datetime
 from events.journal import Journal
 from events.records import NewEvent
-url, writer, appends = sys.argv[1], sys.argv[2], int(sys.argv[3])
-with Journal.open(url, wait=60) as journal:
-    for number in range(appends):
-        parts = range(number % 3 + 1)
-        events = [NewEvent("n", 1, {"writer": writer, "n": number, "of": part}) for part in parts]
-        journal.append("shared", events, recorded_at=datetime(2023, 4, 3, tzinfo=UTC))
+url, writers, appends, batch = sys.argv[1], *map(int, sys.argv[2:5])
+key, digest = (str, "same") if len(sys.argv) > 5 else (lambda _: None, None)
+
+def write(writer):
+    with Journal.open(url, wait=60) as journal:
+        for number in range(appends):
+            events = [NewEvent("n", 1, {"writer": writer, "n": number, "of": part}) for part in range(batch)]
+            at = datetime(2023, 4, 3, tzinfo=UTC)
+            journal.append("shared", events, recorded_at=at, key=key(number), digest=digest)
+
+children = []
+for writer in range(writers):
+    children.append(os.fork())
+    if not children[-1]:
+        write(writer)
+        os._exit(0)
+sys.exit(any([os.waitpid(child, 0)[1] for child in children]))
 """
 
 
-def test_writers_in_several_processes_lose_nothing_while_a_reader_follows(url: str) -> None:
+def writers(url: str, *arguments: object) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-c", WRITING, url, *map(str, arguments)], cwd=ROOT)
+
+
+@pytest.mark.parametrize(("batch", "appends"), [(1, 40), (20, 15)])
+def test_eight_writers_lose_nothing_while_a_reader_follows(url: str, batch: int, appends: int) -> None:
     Journal.create(url).close()
-    seen: list[int] = []
+    followed: list[tuple[int, int]] = []
 
-    writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, url, str(number), str(APPENDS)], cwd=ROOT)
-        for number in range(WRITERS)
-    ]
+    writing = writers(url, WRITERS, appends, batch)
     with Journal.open(url) as journal:
-        while any(writer.poll() is None for writer in writers):
-            seen += [event.position for event in journal.read_all(after=len(seen))]
-        seen += [event.position for event in journal.read_all(after=len(seen))]
+        checkpoint, ended = 0, False
+        while not ended:
+            ended = writing.poll() is not None  # and read once more
+            for event in journal.read_all(after=checkpoint, page=7):
+                followed.append((event.position, event.version))
+                checkpoint = event.position
         events = list(journal.read_all())
-        verified = journal.verify()
+        assert journal.verify().position == len(events)
 
-    assert [writer.returncode for writer in writers] == [0] * WRITERS
-    assert seen == list(range(1, len(events) + 1))
-    assert [event.version for event in events] == seen
+    assert writing.returncode == 0
+    assert followed == [(number, number) for number in range(1, WRITERS * appends * batch + 1)]
     said = [decode(event.data) for event in events]
     for writer in range(WRITERS):
-        mine = [(each["n"], each["of"]) for each in said if each["writer"] == str(writer)]
-        assert mine == [(number, part) for number in range(APPENDS) for part in range(number % 3 + 1)]
-    assert verified.position == len(events)
+        mine = [(each["n"], each["of"]) for each in said if each["writer"] == writer]
+        assert mine == [(number, part) for number in range(appends) for part in range(batch)]
 
 
-def test_processes_that_repeat_one_command_record_it_once(url: str) -> None:
+def test_writers_that_repeat_one_command_at_once_record_it_once(url: str) -> None:
     Journal.create(url).close()
-    program = WRITER.replace("recorded_at=", "key=str(number), digest='same', recorded_at=")
 
-    writers = [
-        subprocess.Popen([sys.executable, "-c", program, url, str(number), "20"], cwd=ROOT)
-        for number in range(3)
-    ]
+    assert writers(url, WRITERS, 20, 2, "keyed").wait() == 0
 
-    assert [writer.wait() for writer in writers] == [0, 0, 0]
     with Journal.open(url) as journal:
         keys = [event.key for event in journal.read_all() if event.key is not None]
-        (last,) = journal.append(
-            "a", [NewEvent("n", 1, {})], recorded_at=datetime(2023, 4, 3, tzinfo=UTC), key="new"
-        )
+        (last,) = journal.append("a", [NewEvent("n", 1, {})], recorded_at=AT, key="new")
     assert sorted(keys, key=int) == [str(number) for number in range(20)]
-    assert last.position == sum(number % 3 + 1 for number in range(20)) + 1
+    assert last.position == 41

@@ -1,12 +1,14 @@
-"""Reading forward: streams and everything, from, to, limited, page by page."""
+"""Reading: streams and everything, forward and backward, from, to, limited, of some types, page by page."""
 
 from datetime import UTC, datetime
+from functools import partial
+from itertools import product
 
 import pytest
 
 from events.journal import Journal
 from events.reader import Reader
-from events.records import NewEvent
+from events.records import NewEvent, StoredEvent
 
 AT = datetime(2023, 4, 3, 1, tzinfo=UTC)
 
@@ -58,6 +60,58 @@ def test_a_stream_is_read_from_a_version(filled: Journal) -> None:
     ]
     assert list(filled.read_stream("a", after=4)) == []
     assert list(filled.read_stream("nobody")) == []
+
+
+TYPES = ("n", "m", "unheard-of")
+
+
+@pytest.fixture
+def mixed(journal: Journal) -> list[StoredEvent]:
+    """Twelve events of three types in turn on two streams, all that a reading is chosen from."""
+    with journal.writing() as writing:
+        for number in range(12):
+            writing.append(
+                ("a", "无锡")[number % 2], [NewEvent(TYPES[number % 3], 1, {"n": number})], recorded_at=AT
+            )
+    return list(journal.read_all())
+
+
+STRETCHES = [
+    (0, None, None),
+    (2, None, None),
+    (0, 4, None),
+    (1, 5, None),
+    (0, None, 3),
+    (1, 5, 2),
+    (3, 3, None),
+    (0, 0, 1),
+    (0, None, 0),
+]
+CHOICES = list(product([None, (), ("n",), ("m", "n"), ("never-said",)], [False, True], [1, 2, 1000]))
+
+
+@pytest.mark.parametrize("stream", [None, "a", "nobody"])
+@pytest.mark.parametrize(("after", "up_to", "limit"), STRETCHES)
+def test_every_choice_reads_what_would_be_picked_by_hand(
+    journal: Journal,
+    mixed: list[StoredEvent],
+    *,
+    stream: str | None,
+    after: int,
+    up_to: int | None,
+    limit: int | None,
+) -> None:
+    def chosen(event: StoredEvent) -> bool:
+        place = event.position if stream is None else event.version
+        return stream in (None, event.stream) and after < place <= (99 if up_to is None else up_to)
+
+    read = journal.read_all if stream is None else partial(journal.read_stream, stream)
+
+    for types, backward, page in CHOICES:
+        wanted = [each for each in mixed if chosen(each) and (types is None or each.type in types)]
+        picked = wanted[::-1] if backward else wanted
+        events = list(read(after, up_to, limit, types=types, backward=backward, page=page))
+        assert events == picked[:limit]
 
 
 def test_a_reader_gives_what_stands_up_to_a_position(filled: Journal) -> None:
