@@ -254,3 +254,12 @@ def test_what_is_wrong_gets_one_sentence_and_nothing_is_recorded(
 
     assert run(*said) == Answer(code, "", told + "\n")
     assert head(journal) == before
+
+
+def test_what_a_withdrawn_milestone_had_closed_is_open_again(run: Run) -> None:
+    run("record", "intent", "I-2", "--on", "2023-04-02")
+
+    answer = run("retract", "M-2.3", "--because", "Another company")
+
+    assert "  Open again: 2023-03-31 Agree on the next step (F-s3vbob)" in answer.out
+    assert "New:" not in answer.out

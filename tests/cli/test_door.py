@@ -1,6 +1,11 @@
 """The one door: every error is one sentence on stderr, with its exit code."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import Run
 
@@ -11,6 +16,30 @@ def test_an_unknown_command_is_answered_with_the_nearest(run: Run) -> None:
         "",
         "There is no command 'sttus'. Nearest: status. Help: tracker --help\n",
     )
+
+
+def test_an_unknown_command_with_nothing_near_it_is_answered_with_where_help_is(run: Run) -> None:
+    assert run("frobnicate") == (2, "", "There is no command 'frobnicate'. Help: tracker --help\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")
+@pytest.mark.parametrize("words", [["history"], ["status"], ["--help"]])
+def test_an_answer_that_cannot_be_printed_is_one_sentence(words: list[str], journal: str) -> None:
+    program = (
+        "import sys; from tracker.cli.door import run;"
+        f"sys.exit(run(sys.argv[1:], {{'TRACKER_DATABASE_URL': {journal!r}, 'TRACKER_LANG': 'en'}}))"
+    )
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", program, *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (1, "Cannot print the answer: No space left on device.\n")
 
 
 def test_an_unknown_option_is_answered_with_where_help_is(run: Run) -> None:

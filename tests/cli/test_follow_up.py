@@ -139,11 +139,7 @@ WRONG = [
     (("done",), 2, "Missing argument 'FOLLOW_UP'. Help: tracker done --help"),
     (("done", "F-qqqq"), 3, "There is no follow-up 'F-qqqq'. See: tracker due"),
     (("done", "\x1b[31m"), 3, r"'\x1b[31m' is not the id of a follow-up, as in F-7k2. See: tracker due"),
-    (
-        ("done", "F-n"),
-        3,
-        "'F-n' could be any of these follow-ups: F-n4u67kdvf4, F-ntwnfm2evo. Give more of its id.",
-    ),
+    (("done", "F-n"), 3, "'F-n' is not the id of a follow-up, as in F-7k2. See: tracker due"),
     (
         ("done", "F-s3vb", "--outcome", ""),
         2,
@@ -183,3 +179,20 @@ def test_what_is_wrong_gets_one_sentence_and_nothing_is_recorded(
 
     assert run(*said) == Answer(code, "", told + "\n")
     assert head(journal) == before
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2023-04-10", "  10 Apr 2023 is no working day in Hong Kong: Easter Monday.\n"),
+        ("2023-04-15", "  15 Apr 2023 is no working day in Wuxi and Hong Kong: weekend.\n"),
+        ("2023-05-06", "  6 May 2023 is no working day in Hong Kong: weekend.\n"),
+        ("2023-04-12", ""),
+    ],
+)
+def test_a_day_on_which_an_office_is_closed_is_taken_and_said(run: Run, day: str, told: str) -> None:
+    answer = run("reschedule", "F-n4u6", "--to", day, "--because", "Asked to")
+
+    assert answer.code == 0
+    assert answer.out.partition("(F-dkyduh).\n")[2] == told
+    assert last(run)["due"] == day

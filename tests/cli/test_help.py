@@ -70,7 +70,21 @@ def test_a_long_usage_goes_on_under_its_beginning() -> None:
     )  # fmt: skip
 
 
-READING = ("status", "show", "due", "history", "region", "rebuild")
+READING = (
+    "status",
+    "show",
+    "due",
+    "history",
+    "region",
+    "export",
+    "restore",
+    "copy",
+    "verify",
+    "head",
+    "check",
+    "catalogue",
+    "rebuild",
+)
 
 
 @pytest.mark.parametrize("command", READING)

@@ -141,18 +141,24 @@ WRONG = [
     (
         TALKS.replace("talks", "talkz") + ', "on": "2023"}',
         3,
-        ": There is no kind of milestone called 'talkz'. Nearest: talks. All of them: tracker kind list",
+        (
+            ", kind: There is no kind of milestone called 'talkz'. Nearest: talks. All of them: "
+            "tracker kind list"
+        ),
     ),
     (
         TALKS.replace("I-2", "Joint docters") + ', "on": "2023"}',
         3,
-        ": There is no initiative 'Joint docters'. Nearest: I-5 Joint doctors. All of them: tracker status",
+        (
+            ", initiative: There is no initiative 'Joint docters'. Nearest: I-5 Joint doctors. All of "
+            "them: tracker status"
+        ),
     ),
     (
         TALKS + ', "on": "2023-06-01"}',
         4,
         (
-            ": 2023-06-01 is still to come, and only what has happened is recorded. Plan it: tracker "
+            ", on: 2023-06-01 is still to come, and only what has happened is recorded. Plan it: tracker "
             "plan talks I-2 --on "
             "2023-06-01"
         ),

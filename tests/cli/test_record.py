@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from events.rows import open_rows
-from tests.cli.conftest import Answer, Run
+from tests.cli.conftest import Answer, Run, Say
 from tracker.domain.kinds import BUILT_IN
 
 
@@ -308,3 +308,26 @@ def test_names_and_titles_are_shown_as_text_and_never_obeyed(run: Run) -> None:
 
     assert answer.out.splitlines()[0] == r"Recorded M-6.1 Talks · 3 Apr 2023 · I-6 \x1b]0;owned\x07[red]x[/]"
     assert last(run)["parties"] == [{"name": "\x1b[1mX", "role": "host"}]
+
+
+def test_what_lapsed_because_it_was_recorded_late_is_counted(run: Run) -> None:
+    late = run("record", "agreement_signed", "I-4", "--on", "2022-10-10")
+    kept = run("record", "agreement_signed", "I-4", "--on", "2022-10-11", "--still-due")
+
+    assert late.out.splitlines()[-1] == (
+        "  3 follow-ups were due before today and have lapsed: --still-due keeps them."
+    )
+    assert "lapsed" not in kept.out
+
+
+def test_a_very_long_title_is_cut_in_the_receipt_and_in_what_comes_next(run: Run, say: Say) -> None:
+    say({"do": "new", "kind": "project", "title": {"en": "很" * 1500}, "regions": ["HK"]})
+
+    opened = run("new", "project", "长" * 1500, "--region", "HK").out
+    recorded = run("record", "talks", "I-6", "--on", "2023-04-03").out
+    following = run("due", "--days", "0", "--initiative", "I-6").out.replace("\n", "")
+
+    assert "I-7" in opened
+    assert "I-6" in recorded
+    assert max(map(len, (opened, recorded, following))) < 600
+    assert following.count("很") == 29

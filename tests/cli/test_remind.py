@@ -44,6 +44,14 @@ def test_a_second_run_on_the_same_day_has_nothing_new_to_say(run: Run) -> None:
     assert run("remind") == (0, "Nothing new to say: 2 owners have had the digest of 3 Apr 2023.\n", "")
 
 
+def test_with_json_nothing_sent_is_nothing_recorded(run: Run) -> None:
+    run("remind")
+
+    document = json.loads(run("remind", "--json").out)
+
+    assert (document["recorded"], document["digests"]) == (False, [])
+
+
 def test_a_dry_run_records_nothing(run: Run) -> None:
     before = run("history", "--json").out
 

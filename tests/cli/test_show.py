@@ -304,3 +304,38 @@ def test_markup_in_a_text_is_text(run: Run, say: Say) -> None:
     say({"do": "record", "initiative": "I-5", "kind": "talks", "on": "2023-04-01", "with": [party]})
 
     assert "[red]Club[/red] :smile: \\u202e (host)\n" in run("show", "I-5").out
+
+
+def told(out: str, begins: str) -> str:
+    """The text that stands beside a label or begins so, on one line."""
+    return " ".join(out[out.index(begins) :].split())
+
+
+@pytest.mark.parametrize("on", ["../2023-04-03", "2023-01-01/..", "今年以来"])
+def test_a_day_that_is_not_known_is_not_called_today(run: Run, say: Say, on: str) -> None:
+    say({"do": "record", "initiative": "I-4", "kind": "agreement_signed", "on": on})
+
+    out = run("show", "I-4").out
+
+    assert told(out, "● green").startswith(
+        "● green: nothing is overdue, and something happened by 3 Apr 2023; the day is not known Next"
+    )
+
+
+def test_what_counts_from_the_day_of_recording_says_so(run: Run, say: Say) -> None:
+    say({"do": "record", "initiative": "I-4", "kind": "agreement_signed", "on": "2023-01-01/.."})
+
+    out = run("show", "I-4").out
+
+    assert (
+        "10 working days after 3 Apr 2023, the day of recording, since the day itself is not known "
+        "(M-4.2 Agreement signed), Wuxi and Shenzhen"
+    ) in " ".join(out.split())
+
+
+def test_the_light_does_not_deny_what_possibly_happened(run: Run) -> None:
+    before = run("show", "I-1", "--as-of", "2023-02-15").out
+
+    assert told(before, "● grey").startswith(
+        "● grey: something may have happened by then: its date is not exact Kind"
+    )

@@ -25,13 +25,13 @@ practice journal · 5 initiatives · 1 overdue · 1 due this week
 """
 
 AT_120 = """\
-Light     ID   Title                              Stage      Next        Owner          What                  Open  Late
+Light     ID   Title                       Regions       Stage      Next        Owner       What              Open  Late
 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-● yellow  I-2  Han's Robot in Wuxi                in talks   2023-03-31  wnd-outpost    Agree on the next s…     1     1
-● green   I-3  IoT Centre and New Generation Cl…  signed     2023-04-03  talent-office  Ask for a date: Nam…     6
-● green   I-4  无锡城建发展集团大湾区办事处       unveiled   2023-05-08  wuxi-ipb       Staffed and running?     2
-● green   I-1  Twin Bays, One Future              under way
-● grey    I-5  Joint doctors                      noted      2023-04-19  talent-office  Did it happen as pl…     1
+● yellow  I-2  Han's Robot in Wuxi         Xinwu +1      in talks   2023-03-31  wnd-outpo…  Agree on the ne…     1     1
+● green   I-3  IoT Centre and New Genera…  Wuxi +1       signed     2023-04-03  talent-of…  Ask for a date:…     6
+● green   I-4  无锡城建发展集团大湾区办…   Wuxi +1       unveiled   2023-05-08  wuxi-ipb    Staffed and run…     2
+● green   I-1  Twin Bays, One Future       Wuxi +3       under way
+● grey    I-5  Joint doctors               Wuxi, Macau   noted      2023-04-19  talent-of…  Did it happen a…     1
 
 practice journal · 5 initiatives · 1 overdue · 1 due this week
 """  # noqa: E501 - 120 columns
@@ -167,6 +167,7 @@ def test_json_has_the_keys_of_the_contract(run: Run) -> None:
                 "sectors": [],
                 "parent": "I-1",
                 "note": None,
+                "possibly": False,
             }
         ],
     }
@@ -189,6 +190,17 @@ def test_the_past_is_named_below_the_board(run: Run) -> None:
         "practice journal · 2 initiatives · 0 overdue · 0 due this week",
         "as of 20 Mar 2023 · known at 2023-03-27 23:59",
     ]
+
+
+def test_what_possibly_happened_by_then_is_marked(run: Run) -> None:
+    out = run("status", "--as-of", "2023-02-15").out
+
+    assert [line for line in out.splitlines() if "?" in line] == [
+        "● grey    I-1  Twin Bays, One Future  Wuxi +3        noted ?",
+        "? something may have happened by then: its date is not exact.",
+    ]
+    document = json.loads(run("status", "--as-of", "2023-02-15", "--json").out)
+    assert {one["id"]: one["possibly"] for one in document["initiatives"]}["I-1"] is True
 
 
 def test_before_anything_had_happened_it_says_so(run: Run) -> None:

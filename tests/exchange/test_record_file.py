@@ -182,10 +182,53 @@ def test_a_dry_run_counts_and_records_nothing(tracker: Tracker, url: str) -> Non
 def test_one_wrong_line_and_nothing_is_recorded(tracker: Tracker, url: str) -> None:
     before = head(tracker)
 
-    with pytest.raises(NotFound, match=r"^f\.jsonl, line 2: There is no kind of milestone called 'plaqe'"):
+    with pytest.raises(
+        NotFound, match=r"^f\.jsonl, line 2, kind: There is no kind of milestone called 'plaqe'"
+    ):
         import_file(tracker, text(OPEN, {**PLAQUE, "kind": "plaqe"}), "f.jsonl")
 
     assert (head(tracker), titles(url)) == (before, [])
+
+
+def test_what_the_file_itself_opened_is_not_suggested(tracker: Tracker) -> None:
+    with pytest.raises(NotFound) as refused:
+        import_file(tracker, text(OPEN, {**PLAQUE, "initiative": "香港联络所"}), "f.jsonl")
+
+    assert str(refused.value) == (
+        "f.jsonl, line 2, initiative: There is no initiative '香港联络所': the journal has none yet. "
+        "Open one: tracker new KIND TITLE"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ({**PLAQUE, "on": "2023-06"}, ", on: 2023-06 is still to come"),
+        ({**PLAQUE, "on": "明天"}, ", on: 明天 is still to come"),
+        ({**PLAQUE, "do": "plan", "on": "2023-03-01"}, ", on: 2023-03-01 has passed"),
+        ({**PLAQUE, "during": "M-9.9"}, ", during: There is no milestone 'M-9.9'"),
+        ({**OPEN, "key": "x", "regions": ["HK", "Atlantis"]}, ", regions: No region is called Atlantis"),
+        ({**OPEN, "key": "x", "id": "I-1"}, ", id: I-1 is taken"),
+        (
+            {"do": "amend", "target": "hk", "because": "x", "set": {"regions": ["Atlantis"]}},
+            ", set.regions: No region is called Atlantis",
+        ),
+        (
+            {**PLAQUE, "on": "2023-04-01", "commitments": [{"what": "Call", "due": "2023-03-01"}]},
+            ": Call: 2023-03-01 lies before the milestone itself",
+        ),
+        (
+            {**PLAQUE, "kind": "plaqe", "note": "plaqe"},
+            ", kind: There is no kind of milestone called 'plaqe'",
+        ),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_what_a_rule_turns_down_is_named_by_its_field(tracker: Tracker, said: Said, place: str) -> None:
+    with pytest.raises(Refused) as refused:
+        import_file(tracker, text(OPEN, said), "f.jsonl")
+
+    assert str(refused.value).startswith(f"f.jsonl, line 2{place}")
 
 
 def test_lines_are_read_while_they_are_recorded(tracker: Tracker) -> None:
@@ -281,7 +324,7 @@ MALFORMED = [
         b'{"do": ["new"]}',
         f", do: there is nothing called \"['new']\" to do. Nearest: new. A line can do: {CHOICES}.",
     ),
-    (f"{{{RECORD}}}".encode(), ", on: on is missing: say it."),
+    (b'{"do": "record", "kind": "talks"}', ", initiative: initiative is missing: say it."),
     (
         f'{{{RECORD}, "on": "2023-03-24/2023-03-01"}}'.encode(),
         (
@@ -337,7 +380,12 @@ def test_a_malformed_line_is_named_with_file_line_and_field(line: bytes, told: s
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ({"note": "broken \ud800"}, r"The data cannot be kept as JSON: "),
+        (
+            {"note": "broken \ud800"},
+            r"note: there is half a character in it \(\\ud800\)\. Write the whole char",
+        ),
+        ({"sources": ["x", "\udc00"]}, r"sources\.1: there is half a character in it \(\\udc00\)\."),
+        ({"fields": {"\ud800": "x"}}, r"fields: there is half a character in it \(\\ud800\)\."),
         ({"key": "a\x01b"}, r"The key 'a\\x01b' holds control characters"),
         ({"fields": {"topics": "x"}}, r"topics: topics cannot be 'x': it needs a list\."),
         ({"fields": {"topic": ["x"]}}, r"topic: There is no field topic here\. Nearest: topics\."),

@@ -97,6 +97,7 @@ def line_of(key: str) -> str:
 
 
 def summary(one: RecordMilestone) -> dict[str, Any]:
+    assert one.on is not None
     return {
         "key": one.key,
         "initiative": one.initiative,

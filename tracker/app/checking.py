@@ -4,6 +4,7 @@ The fold goes into a database in a temporary file, and tables are compared row b
 ids, so that memory stays flat. Everything is read in one snapshot: people may go on recording meanwhile.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from events.journal import Journal
 from events.reader import Progress, Reader
 from events.rows import Rows
 from tracker.app.reader import check_views
+from tracker.domain.dates import Fuzzy
 from tracker.domain.likeness import alike
 from tracker.views.projection import Views
 from tracker.views.tables import METADATA
@@ -31,11 +33,12 @@ _PAGE = 1000
 _WITHOUT_SOURCE = """
 FROM milestones m
 JOIN initiatives i ON i.id = m.initiative
-WHERE m.status IN ('happened', 'planned') AND json_array_length(m.body, '$.sources') = 0
+WHERE m.status = 'happened' AND json_array_length(m.body, '$.sources') = 0
 """
 _FACTS = (
-    "SELECT m.id, m.initiative, m.kind, json_extract(m.body, '$.names.en'), json_extract(m.body, '$.names.zh'), "
-    f"m.edtf, i.title_en, i.title_zh {_WITHOUT_SOURCE} ORDER BY i.sort, m.place_in_order LIMIT :most"
+    "SELECT m.id, m.initiative, m.kind, json_extract(m.body, '$.names.en'), "
+    "json_extract(m.body, '$.names.zh'), m.body, i.title_en, i.title_zh "
+    f"{_WITHOUT_SOURCE} ORDER BY i.sort, m.place_in_order LIMIT :most"
 )
 _EXPECTED = """
 FROM follow_ups f
@@ -45,7 +48,7 @@ WHERE f.state = 'lapsed'
 """
 _MISSING = (
     "SELECT f.id, f.initiative, f.due, f.owner, f.en, f.zh, f.state = 'lapsed', i.title_en, i.title_zh "
-    f"{_EXPECTED} ORDER BY f.due, i.sort, f.id LIMIT :most"
+    f"{_EXPECTED} ORDER BY f.state = 'lapsed', f.due, i.sort, f.id LIMIT :most"
 )
 _NAMES = "SELECT name, COUNT(*) FROM parties GROUP BY name"
 
@@ -62,14 +65,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A milestone without a source."""
+    """A milestone that happened, without a source."""
 
     milestone: str
     initiative: str
     kind: str
     kind_en: str
     kind_zh: str
-    happened: str
+    when: Fuzzy
     title_en: str | None
     title_zh: str | None
 
@@ -153,11 +156,21 @@ def _findings(
         differing=counted.differing,
         differences=differences,
         without_source=int(without_source),
-        facts=tuple(Fact(*row) for row in rows.all(_FACTS, most=MOST)),
+        facts=tuple(_fact(row) for row in rows.all(_FACTS, most=MOST)),
         alike=tuple(tuple((name, named[name]) for name in group) for group in alike(named)),
         missing=int(missing),
         expected=tuple(_expected(row) for row in rows.all(_MISSING, today=day, most=MOST)),
     )
+
+
+def _fact(row: tuple[Any, ...]) -> Fact:
+    milestone_id, initiative, kind, kind_en, kind_zh, body, title_en, title_zh = row
+    milestone = json.loads(body)
+    told = milestone["happened"] or milestone["planned"]
+    when = Fuzzy.from_json(
+        {"edtf": told["edtf"], "words": told["words"], "earliest": told["from"], "latest": told["to"]}
+    )
+    return Fact(milestone_id, initiative, kind, kind_en, kind_zh, when, title_en, title_zh)
 
 
 def _expected(row: tuple[Any, ...]) -> Expected:

@@ -36,6 +36,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("tracker.cli.import_", N_("Record everything in a record file, or nothing.")),
     "kind": ("tracker.cli.kind", N_("The kinds of milestones: list them, add your own.")),
     "region": ("tracker.cli.region", N_("The regions: list them, add your own.")),
+    "export": ("tracker.cli.export", N_("The journal as a file: whole, or what came since.")),
+    "restore": ("tracker.cli.restore", N_("Make the journal of an exported file again.")),
+    "copy": ("tracker.cli.restore", N_("Copy the journal into another database, and verify it.")),
+    "verify": ("tracker.cli.verify", N_("Prove that no event was touched.")),
+    "head": ("tracker.cli.verify", N_("The last position and its hash, to be noted elsewhere.")),
+    "check": ("tracker.cli.check", N_("Compare what is shown with the journal; what to look at.")),
+    "catalogue": ("tracker.cli.catalogue", N_("The types of events, and the schemas of their data.")),
     "rebuild": ("tracker.cli.rebuild", N_("Fold the views anew from the journal.")),
 }
 """Name of each command: its module, which has it in `apps` under the same name, and what it is for."""
@@ -146,7 +153,7 @@ def _root(
     if version:
         from tracker.app.writing import program  # noqa: PLC0415 - only for this
 
-        typer.echo(program())
+        typer.echo(program().replace("/", " "))
         raise typer.Exit
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())

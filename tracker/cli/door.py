@@ -8,6 +8,7 @@ content under the same key), 5 store locked or unreachable, 6 partly delivered, 
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import click
 
@@ -27,7 +28,7 @@ from tracker.cli.call import Call
 from tracker.cli.commands import root
 from tracker.cli.text import plain
 from tracker.domain.refusals import NotFound, Refused
-from tracker.words import _
+from tracker.words import N_, _
 
 FAILURE, USAGE, NOT_FOUND, REFUSED, UNREACHABLE = 1, 2, 3, 4, 5
 
@@ -38,6 +39,18 @@ _CODES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((click.UsageError, click.BadParameter, NotStorable), USAGE),
     ((Refused,), REFUSED),
 )
+
+REASONS = (
+    N_("File exists"),
+    N_("Is a directory"),
+    N_("No space left on device"),
+    N_("No such file or directory"),
+    N_("Not a directory"),
+    N_("Permission denied"),
+)
+"""The system's words for the commonest reasons why a file cannot be used, marked to be translated."""
+
+_PLACES = ("line", "position", "what")
 
 
 def run(words_said: Sequence[str], environment: Mapping[str, str]) -> int:
@@ -51,13 +64,29 @@ def run(words_said: Sequence[str], environment: Mapping[str, str]) -> int:
         )
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()
         return FAILURE
+    except OSError as error:
+        _abandon_output()
+        return _leave(_unwritten(error), FAILURE, words_said)
     except (click.Abort, KeyboardInterrupt):
         return _leave(_("Stopped: nothing was recorded."), FAILURE, words_said)
     except (click.ClickException, Refused, JournalError) as error:
-        return _leave(sentence(error), _code(error), words_said)
+        return _leave(sentence(error), _code(error), words_said, _place_of(error))
     return code if isinstance(code, int) else 0
+
+
+def _abandon_output() -> None:
+    """Let what is still to be printed go nowhere: at the end of the program nobody could catch it."""
+    with suppress(OSError):  # no file behind it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unwritten(error: OSError) -> str:
+    reason = _(error.strerror or str(error))
+    if error.filename is not None:
+        return _("Cannot use {file}: {reason}.").format(file=error.filename, reason=reason)
+    return _("Cannot print the answer: {reason}.").format(reason=reason)
 
 
 def _hoisted(words_said: Sequence[str]) -> list[str]:
@@ -92,11 +121,16 @@ def sentence(error: Exception) -> str:
 
 def _ended(problem: str) -> str:
     """What Click has to say; in Chinese with a Chinese full stop, whatever it ended with."""
-    return problem.rstrip(" .。") + "。" if words.current() == "zh" else problem
+    if words.current() != "zh":
+        return problem.rstrip()
+    said = problem.rstrip(" .")
+    return said if said.endswith(("。", "？", "！")) else said + "。"
 
 
 def _worded(value: object) -> object:
-    return sentence(value) if isinstance(value, Refused) else value
+    if isinstance(value, (Refused, JournalError)):
+        return sentence(value)
+    return _(value) if isinstance(value, str) and value in REASONS else value
 
 
 def _code(error: Exception) -> int:
@@ -105,12 +139,19 @@ def _code(error: Exception) -> int:
     return next((code for kinds, code in _CODES if isinstance(error, kinds)), FAILURE)
 
 
-def _leave(message: str, code: int, words_said: Sequence[str]) -> int:
+def _place_of(error: Exception) -> dict[str, object]:
+    """Where in a journal or its file something is wrong, and what differs, for those who asked for JSON."""
+    return {name: found for name in _PLACES if (found := getattr(error, name, None)) is not None}
+
+
+def _leave(
+    message: str, code: int, words_said: Sequence[str], place: Mapping[str, object] | None = None
+) -> int:
     """Say what went wrong, as JSON where JSON was asked for."""
     if "--json" in words_said:
         import json  # noqa: PLC0415 - only for this
 
-        document = {"error": {"exit_code": code, "message": message}}
+        document = {"error": {"exit_code": code, "message": message, **(place or {})}}
         sys.stderr.write(json.dumps(document, ensure_ascii=False) + "\n")
     else:
         sys.stderr.write(plain(message) + "\n")

@@ -194,7 +194,7 @@ def _next(count: int, first: FollowUpRow | None) -> Iterator[str]:
         yield _("Next: {day} {what} ({initiative}, {owner}).").format(
             day=phrases.day(first.due),
             what=phrases.what(first),
-            initiative=f"{plain(first.initiative)} {phrases.title(first.title_en, first.title_zh)}",
+            initiative=f"{plain(first.initiative)} {phrases.short_title(first.title_en, first.title_zh)}",
             owner=plain(first.owner),
         )
         more = ngettext("{n} is due later: tracker due --all", "{n} are due later: tracker due --all", count)

@@ -9,8 +9,10 @@ from tracker.words import N_, _
 
 METAVARS = (
     N_("[COMMAND] [ARGS]..."),
+    N_("[FILE]"),
     N_("[INITIATIVE]"),
     N_("[OPTIONS]"),
+    N_("[TYPE]"),
     N_("AMOUNT"),
     N_("CALENDAR"),
     N_("CODE"),
@@ -19,6 +21,8 @@ METAVARS = (
     N_("FIELD=VALUE"),
     N_("FILE"),
     N_("FOLLOW_UP"),
+    N_("FORMAT"),
+    N_("HEAD"),
     N_("HOW"),
     N_("INITIATIVE"),
     N_("INITIATIVE:STAGE"),
@@ -38,6 +42,7 @@ METAVARS = (
     N_("PLACE"),
     N_("PLAN"),
     N_("POSITION"),
+    N_("POSITION|MOMENT"),
     N_("PROMISE"),
     N_("REGION"),
     N_("SECTOR"),

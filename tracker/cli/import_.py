@@ -18,9 +18,6 @@ from tracker.cli.text import as_json as json_text
 from tracker.exchange.record_file import Imported, import_file
 from tracker.words import N_, _, ngettext
 
-REASONS = (N_("Is a directory"), N_("No such file or directory"), N_("Permission denied"))
-"""The system's words for the commonest reasons why a file cannot be read, marked to be translated."""
-
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 apps = {"import": app}
 
@@ -53,7 +50,7 @@ def import_records(
     """Import the file."""
     call: Call = ctx.obj
     name = _("standard input") if file == "-" else file
-    with _opened(file) as source, call.tracker() as tracker:
+    with opened(file) as source, call.tracker() as tracker:
         done = import_file(tracker, source, name, dry_run=dry_run)
     if as_json:
         typer.echo(json_text({"file": file, "dry_run": dry_run, **asdict(done)}))
@@ -63,7 +60,7 @@ def import_records(
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[Iterable[bytes]]:
+def opened(file: str) -> Iterator[Iterable[bytes]]:
     """The lines of a file or of the standard input. Raises click.UsageError where it cannot be read."""
     try:
         if file == "-":

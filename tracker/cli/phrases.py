@@ -6,7 +6,7 @@ from datetime import date
 from tracker.app.reader import Reader
 from tracker.cli.asked import LIGHT_WORDS
 from tracker.cli.page import Cell
-from tracker.cli.text import plain
+from tracker.cli.text import clip, plain
 from tracker.domain import dates
 from tracker.domain.dates import Fuzzy
 from tracker.domain.regions import Regions
@@ -15,6 +15,9 @@ from tracker.words import _, current
 
 SHORT_ID = 8
 """As much of a follow-up's id as tables show: F- and six characters."""
+
+WIDEST_TITLE = 60
+"""As many terminal columns of a title as a sentence takes; tables and pages have rules of their own."""
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -72,6 +75,16 @@ def title(en: str | None, zh: str | None, otherwise: str = "") -> str:
     """A title in the reader's language, or in the other where it has none."""
     first, second = (zh, en) if current() == "zh" else (en, zh)
     return plain(first or second or otherwise)
+
+
+def short_title(en: str | None, zh: str | None, otherwise: str = "") -> str:
+    """A title as a part of a sentence: cut where it is very long."""
+    return clip(title(en, zh, otherwise), WIDEST_TITLE)
+
+
+def open_dated(edtf: str) -> bool:
+    """Whether a date has no first or no last day: what is shown of that end is only a bound."""
+    return edtf.startswith(("../", "/")) or edtf.endswith(("/..", "/"))
 
 
 def past(reader: Reader, as_of: str | None, known_at: str | None, recorded: str) -> list[str]:

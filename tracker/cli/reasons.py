@@ -46,10 +46,19 @@ def _rule(one: FollowUpRow) -> str:
     number = int(count)
     values = {
         "n": abs(number),
-        "day": phrases.day(date.fromisoformat(one.details["anchor"])),
+        "day": _counted_from(one),
         "cause": _cause(one),
     }
     return _length(unit, number).format(**values)
+
+
+def _counted_from(one: FollowUpRow) -> str:
+    """The day that was counted from, and that it is that of recording where no other is known."""
+    anchor, happened = one.details["anchor"], one.milestone["happened"]
+    day = phrases.day(date.fromisoformat(anchor))
+    if happened and anchor == _latest(happened) and phrases.open_dated(happened["edtf"]):
+        return _("{day}, the day of recording, since the day itself is not known").format(day=day)
+    return day
 
 
 def _length(unit: str, number: int) -> str:
@@ -145,6 +154,19 @@ def _stretch(days: list[dict[str, Any]], one: FollowUpRow, regions: Regions) -> 
 
 def light_reason(row: BoardRow, reader: Reader) -> str:
     """Why the light of an initiative has its colour."""
+    if not row.possibly:
+        return _certain_reason(row, reader)
+    if not row.last_latest:
+        return possibly()
+    return _("{reason}; {possibly}").format(reason=_certain_reason(row, reader), possibly=possibly())
+
+
+def possibly() -> str:
+    """What is said where the day that was asked about lies within the date of a milestone."""
+    return _("something may have happened by then: its date is not exact")
+
+
+def _certain_reason(row: BoardRow, reader: Reader) -> str:
     if row.light == "grey":
         return _("it is not under way") if row.last_latest else _("nothing has happened yet")
     late = (reader.today - row.oldest_due).days if row.oldest_due else 0
@@ -155,6 +177,10 @@ def light_reason(row: BoardRow, reader: Reader) -> str:
         causes.append(ngettext("overdue for {n} day", "overdue for {n} days", late).format(n=late))
     if row.light != "green" and silent >= limits[f"{row.light}_silent"]:
         causes.append(ngettext("silent for {n} day", "silent for {n} days", silent).format(n=silent))
+    if not causes and row.last_happened and phrases.open_dated(row.last_happened.edtf) and row.last_latest:
+        return _("nothing is overdue, and something happened by {day}; the day is not known").format(
+            day=phrases.day(row.last_latest)
+        )
     if not causes and not silent:
         return _("nothing is overdue, and something happened today")
     calm = ngettext(

@@ -4,6 +4,7 @@ The second line is broken between follow-ups first, so that on a narrow screen i
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -12,12 +13,12 @@ from tracker import words
 from tracker.app.settings import settings_of
 from tracker.cli.call import Call
 from tracker.cli.page import coloured, columns
-from tracker.cli.phrases import SHORT_ID, listed, title
+from tracker.cli.phrases import SHORT_ID, day, joined, listed, places, short_title, title
 from tracker.cli.text import as_json as json_text
 from tracker.cli.text import plain, width, wrap
 from tracker.domain import dates
 from tracker.domain.dates import Fuzzy
-from tracker.domain.follow_ups import FollowUp
+from tracker.domain.follow_ups import FollowUp, follow_ups
 from tracker.domain.initiatives.commands import (
     Amend,
     Assign,
@@ -34,7 +35,7 @@ from tracker.domain.kinds import BUILT_IN
 from tracker.domain.lifecycles import KIND_NAMES
 from tracker.domain.regions import Regions
 from tracker.domain.settings import DeclareKind, DeclareRegion
-from tracker.words import N_, _
+from tracker.words import N_, _, ngettext
 
 if TYPE_CHECKING:  # asking for help must not wait for the database's libraries
     from tracker.app.tracker import Command, Receipt
@@ -60,6 +61,7 @@ SO_ALREADY = N_("It is so already, and nothing was recorded: {subject}")
 
 LABELS = {
     "new": N_("New: {follow_ups}"),
+    "again": N_("Open again: {follow_ups}"),
     "done": N_("Done: {follow_ups}"),
     "closed": N_("Closed: {follow_ups}"),
     "lapsed": N_("Lapsed: {follow_ups}"),
@@ -78,7 +80,7 @@ def recorded(command: "Command", call: Call, *, as_json: bool) -> None:
     room = columns(call.environment)
     first, *more = wrapped([_head(receipt, call)], room)
     strong = typer.style(first, bold=True) if coloured(call.environment) else first
-    typer.echo("\n".join([strong, *more, *wrapped(_what_follows(receipt), room)]))
+    typer.echo("\n".join([strong, *more, *wrapped(_what_follows(receipt, call), room)]))
 
 
 def wrapped(pieces: Iterable[str], room: int) -> Iterator[str]:
@@ -169,7 +171,7 @@ def _kind(name: str, call: Call) -> str:
 
 
 def _initiative(state: Initiative, *, whole: bool = False) -> str:
-    name = f"{state.id} {title(state.title.en, state.title.zh)}"
+    name = f"{state.id} {short_title(state.title.en, state.title.zh)}"
     if not whole:
         return name
     places = [_region(code) for code in state.regions]
@@ -191,17 +193,68 @@ def _follow_up(receipt: "Receipt", full_id: str) -> str:
 # What follows.
 
 
-def _what_follows(receipt: "Receipt") -> Iterator[str]:
+def _what_follows(receipt: "Receipt", call: Call) -> Iterator[str]:
     """The stage, the next touch, and each follow-up that appeared, was settled, or changed."""
     if receipt.state is None or receipt.stage is None:
         return
     if receipt.state.withdrawn is None:
         yield _("Stage: {stage}.").format(stage=title(receipt.stage.en, receipt.stage.zh))
         yield _next_touch(receipt)
-    for label, follow_ups in _groups(receipt).items():
-        told = [_line(one, owner=label == "moved") for one in follow_ups[:MOST]]
-        more = [_("and {n} more").format(n=len(follow_ups) - MOST)] if len(follow_ups) > MOST else []
+    yield from _closed_then(receipt, call)
+    for label, group in _groups(receipt).items():
+        told = [_line(one, owner=label == "moved") for one in group[:MOST]]
+        more = [_("and {n} more").format(n=len(group) - MOST)] if len(group) > MOST else []
         yield from _listed(_(LABELS[label]), [*told, *more])
+    yield from _lapsed_unseen(receipt, call)
+
+
+def _closed_then(receipt: "Receipt", call: Call) -> Iterator[str]:
+    """That a follow-up was moved to a day on which an office is closed, which one and why."""
+    command, state = receipt.command, receipt.state
+    if not (receipt.events and state and isinstance(command, Reschedule)):
+        return
+    moved = state.touched.get(command.follow_up, Touched()).rescheduled
+    if moved is None:
+        return
+    closed = _closed_offices(moved.due, state.regions, settings_of(call.url).regions)
+    for reason, offices in closed.items():
+        yield _("{day} is no working day in {places}: {reason}.").format(
+            day=day(moved.due), places=joined(offices), reason=reason
+        )
+
+
+def _closed_offices(on: date, codes: Iterable[str], regions: Regions) -> dict[str, list[str]]:
+    """The names of the regions whose offices are closed on a day, by the reason."""
+    from tracker.views.offices import OfficeDays  # noqa: PLC0415 - holidays take long to import
+
+    days, closed = OfficeDays(regions), dict[str, list[str]]()
+    for code in codes:
+        found = days.shift(on, "next", (code,))
+        if found.day != on:
+            named = (one.zh if words.current() == "zh" else one.en for one in found.skipped if one.day == on)
+            closed.setdefault(next(named, _("weekend")), []).extend(places([code], regions))
+    return closed
+
+
+def _lapsed_unseen(receipt: "Receipt", call: Call) -> Iterator[str]:
+    """How many follow-ups were past when their milestone was recorded; those that recur count once."""
+    command, state = receipt.command, receipt.state
+    if not (receipt.events and state and isinstance(command, RecordMilestone)):
+        return
+    from tracker.views.offices import rulebook  # noqa: PLC0415 - holidays take long to import
+
+    found = follow_ups(state, rulebook(settings_of(call.url)))
+    lapsed = {
+        (one.rule, one.en, one.zh)
+        for one in found
+        if one.trigger == receipt.milestone and one.state == "lapsed"
+    }
+    if lapsed:
+        yield ngettext(
+            "{n} follow-up was due before today and has lapsed: --still-due keeps it.",
+            "{n} follow-ups were due before today and have lapsed: --still-due keeps them.",
+            len(lapsed),
+        ).format(n=len(lapsed))
 
 
 def _next_touch(receipt: "Receipt") -> str:
@@ -223,12 +276,25 @@ def _hint(receipt: "Receipt") -> str:
 def _groups(receipt: "Receipt") -> dict[str, list[FollowUp]]:
     """The follow-ups that changed, by what became of them; what the command itself did is said already."""
     named = getattr(receipt.command, "follow_up", None)
-    groups: dict[str, list[FollowUp]] = {"new": list(receipt.appeared)}
+    groups: dict[str, list[FollowUp]] = {"new": [], "again": []}
+    for one in receipt.appeared:
+        groups["again" if _open_again(receipt, one) else "new"].append(one)
     for one in receipt.settled:
         groups.setdefault(_settled(one), []).append(one)
     groups["moved"] = list(receipt.moved)
     kept = {label: [one for one in held if one.id != named] for label, held in groups.items()}
     return {label: held for label, held in kept.items() if held}
+
+
+def _open_again(receipt: "Receipt", one: FollowUp) -> bool:
+    """Whether a follow-up was there before: a correction took away the milestone that had closed it."""
+    match receipt.command:
+        case Retract():
+            return True
+        case Amend(target=target):
+            return one.trigger != target
+        case _:
+            return False
 
 
 def _settled(one: FollowUp) -> str:

@@ -117,7 +117,7 @@ def _closing(reminded: Reminded, *, recorded: bool) -> str:
 def _print_document(reminded: Reminded, *, recorded: bool) -> None:
     document = {
         "today": reminded.day.isoformat(),
-        "recorded": recorded,
+        "recorded": recorded and bool(reminded.sent),
         "digests": [_document(one) for one in reminded.sent],
         "already": list(reminded.already),
     }

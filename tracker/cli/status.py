@@ -7,7 +7,7 @@ import click
 import typer
 
 from tracker.app.reader import EVERYTHING, Filters, Reader
-from tracker.cli import asked, phrases
+from tracker.cli import asked, phrases, reasons
 from tracker.cli.asked import AsJson, AsOf, KnownAt
 from tracker.cli.call import Call
 from tracker.cli.documents import board_document
@@ -15,7 +15,7 @@ from tracker.cli.page import LUXURY, Cell, Column, Page, Row
 from tracker.cli.text import as_json, clip_list, plain
 from tracker.domain import dates
 from tracker.domain.regions import Regions
-from tracker.views.answers import Board, BoardRow
+from tracker.views.answers import Board, BoardRow, Document
 from tracker.words import N_, _, current, ngettext
 
 SORTS = ["light", "next", "last", "id"]
@@ -94,7 +94,7 @@ def status(
     with asked.reading(call, as_of, known_at) as reader:
         board = reader.status(filters)
         if json:
-            click.echo(as_json(board_document(board, current())))
+            click.echo(as_json(_document(board)))
             return
         page = Page.of(call.environment)
         if board.rows:
@@ -105,14 +105,21 @@ def status(
         page.print()
 
 
+def _document(board: Board) -> Document:
+    document = board_document(board, current())
+    for told, row in zip(document["initiatives"], board.rows, strict=True):
+        told["possibly"] = row.possibly
+    return document
+
+
 def _columns() -> list[Column]:
     return [
         Column(_("Light")),
         Column(_("ID")),
         Column(_("Title"), least=22, good=26),
-        Column(_("Regions"), rank=LUXURY + 3, least=12, cut=clip_list),
+        Column(_("Regions"), rank=LUXURY + 2, least=12, cut=clip_list),
         Column(_("Stage")),
-        Column(_("Last milestone"), rank=LUXURY + 2, least=14),
+        Column(_("Last milestone"), rank=LUXURY + 3, least=14),
         Column(_("Next"), rank=1),
         Column(_("Owner"), rank=LUXURY, least=8, good=10),
         Column(_("What"), rank=2, least=12, good=16),
@@ -144,7 +151,8 @@ def _row(row: BoardRow, today: date, regions: Regions) -> Row:
 
 
 def _stage(row: BoardRow) -> str:
-    return plain(row.stage_zh if current() == "zh" else row.stage_en)
+    stage = plain(row.stage_zh if current() == "zh" else row.stage_en)
+    return f"{stage} ?" if row.possibly else stage
 
 
 def _last(row: BoardRow) -> str:
@@ -158,6 +166,8 @@ def _close(page: Page, board: Board, reader: Reader, past: list[str], *, filtere
     """The line that sums up, or what to do where there is nothing."""
     if any(row.next_touch and row.next_touch.provisional for row in board.rows):
         page.text(Cell(_("≈ provisional: the holidays of that year have not been announced yet."), "dim"))
+    if any(row.possibly for row in board.rows):
+        page.text(Cell(_("? {possibly}.").format(possibly=reasons.possibly()), "dim"))
     if board.rows:
         page.parts([*_practice(reader), *_sums(board), *past])
     elif filtered:

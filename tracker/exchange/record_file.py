@@ -9,6 +9,7 @@ importing a file twice records nothing twice, and two lines that are alike are t
 
 import codecs
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,10 +17,14 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from hashlib import sha256
+from string import Formatter
 from typing import Any, NamedTuple
 
 from events.errors import JournalError, KeyReused, NotStorable
-from tracker.app.tracker import Command, Receipt, Tracker
+from events.rows import Rows
+from tracker.app.lookup import unknown_initiative
+from tracker.app.tracker import Command, Receipt, Session, Tracker
+from tracker.domain.dates import Fuzzy
 from tracker.domain.fields import Record, Unreadable, read
 from tracker.domain.initiatives.commands import (
     Amend,
@@ -34,6 +39,7 @@ from tracker.domain.initiatives.commands import (
 )
 from tracker.domain.refusals import N_, NotFound, Refused
 from tracker.domain.settings import DeclareKind, DeclareRegion
+from tracker.views import queries
 
 COMMANDS: dict[str, type[Record]] = {
     "new": New,
@@ -60,11 +66,19 @@ TOO_DEEP = N_("this is nested too deeply to be a command.")
 TOO_LONG = N_("there is a number in it too long to be kept.")
 TWICE = N_("the name {name!r} stands twice in one object. Say it once.")
 NOT_A_NUMBER = N_("{name} is no number that can be kept. Leave it out, or write what was told.")
+HALF_A_LETTER = N_("there is half a character in it ({half}). Write the whole character.")
 NO_DO = N_("do is missing. It says what the line does: {choices}.")
 UNKNOWN_DO = N_("there is nothing called {name!r} to do. Nearest: {nearest}. A line can do: {choices}.")
 AT_LINE = N_("{file}, line {line}: {problem}")
 AT_FIELD = N_("{file}, line {line}, {field}: {problem}")
 KEY_ON_LINE = N_("the key {key} stands on line {first} with other content. Give this line a key of its own.")
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+_FREE = ("key", "note", "quote")
+"""The fields in which anything may stand: no rule turns down their values."""
 
 
 class Line(NamedTuple):
@@ -112,16 +126,28 @@ def import_file(tracker: Tracker, source: Iterable[bytes], name: str, *, dry_run
     something named is unknown, Unreadable where a line cannot be read) with file, line and field in front.
     """
     done = Imported()
-    with suppress(_RolledBack), tracker.recording() as session:
+    with suppress(_RolledBack), tracker.recording(kept=not dry_run) as session:
         keys: dict[str, int] = {}
         for line in lines(source, name, tracker.clock.today()):
-            with _placed(name, line.number, keys):
-                done.add(session.do(line.command))
+            with _placed(name, line.number, keys, line.command):
+                done.add(_recorded(session, line.command))
             if line.own_key:
                 keys.setdefault(line.own_key, line.number)
         if dry_run:
             raise _RolledBack
     return done
+
+
+def _recorded(session: Session, command: Command) -> Receipt:
+    """What came of a command. What the file itself opened is never suggested: it is about to be undone."""
+    try:
+        return session.do(command)
+    except NotFound as error:
+        if not error.template.startswith("There is no initiative {text!r}"):
+            raise
+        kept = Rows.over(session.writing.connection).all(queries.TITLES)
+        titles = {row[0]: [title for title in row[1:] if title] for row in kept}
+        raise unknown_initiative(str(error.values["text"]), titles) from None
 
 
 def lines(source: Iterable[bytes], name: str, today: date) -> Iterator[Line]:
@@ -149,7 +175,23 @@ def _object(told: bytes) -> dict[str, Any] | None:
     said = _json(text)
     if not isinstance(said, dict):
         raise Unreadable(NOT_AN_OBJECT, "")
+    if "\\u" in text:
+        _check_letters(said, ())
     return said
+
+
+def _check_letters(value: object, field: tuple[str, ...]) -> None:
+    """Raise Unreadable where an escape leaves half of a character that takes two."""
+    match value:
+        case str() if half := _HALF.search(value):
+            raise Unreadable(HALF_A_LETTER, ".".join(field), half=f"\\u{ord(half[0]):x}")
+        case dict():
+            for name, part in value.items():
+                _check_letters(name, field)
+                _check_letters(part, (*field, name))
+        case list():
+            for number, part in enumerate(value):
+                _check_letters(part, (*field, str(number)))
 
 
 def _json(text: str) -> object:
@@ -195,7 +237,7 @@ def _derived_key(said: Mapping[str, Any], alike: Counter[str]) -> str:
 
 
 @contextmanager
-def _placed(file: str, line: int, keys: Mapping[str, int]) -> Iterator[None]:
+def _placed(file: str, line: int, keys: Mapping[str, int], command: Command | None = None) -> Iterator[None]:
     """Make an error say where it is; what kind of error it is stays."""
     try:
         yield
@@ -203,14 +245,42 @@ def _placed(file: str, line: int, keys: Mapping[str, int]) -> Iterator[None]:
         raise _unreadable(error, file, line) from None
     except KeyReused as error:
         raise Refused(AT_FIELD, file=file, line=line, field="key", problem=_reused(error, keys)) from None
-    except NotFound as error:
-        raise NotFound(AT_LINE, file=file, line=line, problem=error) from None
     except Refused as error:
-        raise Refused(AT_LINE, file=file, line=line, problem=error) from None
+        kind = NotFound if isinstance(error, NotFound) else Refused
+        field = _field_meant(error, command) if command else None
+        if field is None:
+            raise kind(AT_LINE, file=file, line=line, problem=error) from None
+        raise kind(AT_FIELD, file=file, line=line, field=field, problem=error) from None
     except RecursionError:
         raise _unreadable(Unreadable(TOO_DEEP, ""), file, line) from None
     except NotStorable as error:
         raise Unreadable(AT_LINE, "-", file=file, line=line, problem=_as_refused(error)) from None
+
+
+def _field_meant(error: Refused, command: Command) -> str | None:
+    """The field whose value a rule speaks of first; None where that is the line as a whole.
+
+    Rules begin with what they turn down: “{on} is still to come”, “There is no initiative {text!r}”.
+    """
+    first = next((name for _text, name, *_rest in Formatter().parse(error.template) if name), None)
+    value = str(error.values.get(first)) if first else ""
+    fields = type(command).model_fields.items()
+    said = ((info.alias or name, getattr(command, name)) for name, info in fields if name not in _FREE)
+    return next((field for name, told in said for field in _fields_with(value, name, told)), None)
+
+
+def _fields_with(value: str, name: str, told: object) -> Iterator[str]:
+    """The field, or the part of it, that says a value."""
+    match told:
+        case Fuzzy() if value in (told.words or told.edtf, str(told.latest)):
+            yield name
+        case str() if told == value:
+            yield name
+        case list() | tuple() if value in told:
+            yield name
+        case dict():
+            for part, own in told.items():
+                yield from _fields_with(value, f"{name}.{part}", own)
 
 
 def _unreadable(error: Unreadable, file: str, line: int) -> Unreadable:

@@ -31,7 +31,7 @@ class NextTouch:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One initiative on the board."""
+    """One initiative on the board. `possibly`: something may have happened by the day asked about, or not."""
 
     id: str
     kind: str
@@ -60,6 +60,7 @@ class BoardRow:
     oldest_due: date | None
     opened_on: date
     amendments: tuple[Document, ...]
+    possibly: bool
 
     def title(self, language: str) -> str:
         """The title in a language, or in the other where it has none."""
@@ -99,6 +100,7 @@ def board_row(row: Sequence[Any]) -> BoardRow:
         oldest_due=_day(row[30]),
         opened_on=_sure(row[31]),
         amendments=tuple(json.loads(row[32])),
+        possibly=bool(row[33]),
     )
 
 

@@ -26,6 +26,7 @@ SELECT
     i.last_milestone, i.last_kind, i.last_en, i.last_zh, i.last_happened, i.last_latest,
     f.id, f.due, f.owner, f.en, f.zh, f.provisional,
     board.open_count, board.overdue_count, board.light, board.oldest_due, i.opened_on, i.amendments,
+    EXISTS (SELECT 1 FROM milestones m WHERE m.initiative = i.id AND m.status = 'possibly'),
     board.week_count, board.everything, board.all_overdue, board.all_week
 FROM (
     SELECT
@@ -66,7 +67,7 @@ FROM (
                    LIKE :text ESCAPE '\\')
     ) board
     WHERE (CAST(:light AS INTEGER) IS NULL OR light = :light)
-    ORDER BY"""
+    ORDER BY"""  # noqa: S608 - a constant
     + _BOARD_ORDER
     + """
     LIMIT :most

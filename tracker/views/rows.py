@@ -156,7 +156,7 @@ def _milestone(state: Initiative, one: Milestone, number: int, book: Rulebook) -
         "initiative": state.id,
         "place_in_order": number,
         "kind": one.kind,
-        "status": one.status,
+        "status": "possibly" if one.possibly and one.status == "happened" else one.status,
         "edtf": one.when.edtf,
         "earliest": _day(one.when.earliest),
         "latest": _day(one.when.latest),
