@@ -18,7 +18,7 @@ from events.journal import Journal
 from events.projections import catch_up, folded, rebuild
 from events.reader import Reader as EventReader
 from events.records import NewEvent, StoredEvent
-from events.rows import Rows
+from events.rows import Rows, open_rows
 from tests.app.office import NOW, Office, Tables, opened_in
 from tracker.app.clock import Clock
 from tracker.app.tracker import Session, Tracker
@@ -354,3 +354,29 @@ def test_a_change_of_the_tables_comes_with_a_version() -> None:
     shape = "\n".join(str(CreateTable(table)) for table in METADATA.sorted_tables)
 
     assert sha256(shape.encode()).hexdigest()[:16] == SHAPES[queries.VERSION]
+
+
+def test_a_rebuild_goes_on_while_others_record(tmp_path: Path) -> None:
+    with opened_in(tmp_path) as office:
+        office.open()
+        office.do("record", kind="talks", initiative="I-1", on="2023-03-31")
+
+        def meanwhile(done: int, _all: int) -> None:
+            office.do(
+                "record", kind="site_visit", initiative="I-1", on="2023-03-30", note=f"at {done}", key="one"
+            )
+
+        rebuild(office.tracker.journal, Views(), meanwhile)
+        beside = office.tables()
+        with office.reader() as reader:
+            kinds = [one["kind"] for one in reader.show("I-1").milestones]
+        with open_rows(office.url) as rows:
+            names = [name for (name,) in rows.all("SELECT name FROM sqlite_master WHERE type = 'table'")]
+
+        assert kinds == ["site_visit", "talks"]
+        assert beside == office.rebuilt()
+        assert [name for name in names if name not in METADATA.tables] == [
+            "events",
+            "journal_head",
+            "projections",
+        ]
