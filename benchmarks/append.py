@@ -1,4 +1,4 @@
-"""How fast the journal appends durably, against raw `sqlite3` and the `eventsourcing` package.
+"""How fast the journal appends durably and verifies, against `sqlite3` and the `eventsourcing` package.
 
 All of them write to SQLite with the write-ahead log and `synchronous=FULL`. A ratio is one of speeds: how
 many times as fast as the peer.
@@ -39,9 +39,34 @@ Appender = Callable[[int], None]
 
 
 def measure(setting: Setting) -> Iterator[Measurement]:
-    """Measure single and batched appends."""
+    """Measure single and batched appends, and verifying."""
     yield from _compared(setting, "durable append, one event a commit", SINGLE, 1, {"sqlite3": 0.6})
-    yield from _compared(setting, f"append, {BATCH:,} events a commit", 10 * BATCH, BATCH, {})
+    bounds = {"sqlite3": 0.4, "eventsourcing": 1.0}
+    yield from _compared(setting, f"append, {BATCH:,} events a commit", 10 * BATCH, BATCH, bounds)
+    yield _verified(setting)
+
+
+def _verified(setting: Setting) -> Measurement:
+    """Walk the chain of the large journal, against reading all its rows and doing nothing with them."""
+    file = setting.large
+    seconds = in_turns(
+        {"journal": timed(lambda: _verify(file)), "scan": timed(lambda: _scan(file))}, setting.rounds
+    )
+    ours, scan = seconds["journal"], seconds["scan"]
+    work = f"verify {setting.events:,} events"
+    return Measurement(work, shown(ours), "sqlite3, a scan", shown(scan), ratios(scan, ours), 0.4, "at least")
+
+
+def _verify(file: Path) -> None:
+    with Journal.open(file_url(file)) as journal:
+        journal.verify()
+
+
+def _scan(file: Path) -> None:
+    connection = sqlite3.connect(file)
+    for _ in connection.execute("SELECT * FROM events ORDER BY position"):
+        pass
+    connection.close()
 
 
 def _compared(

@@ -7,6 +7,7 @@ key. Anybody can recompute the chain with these few lines and `sha256sum`.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -30,6 +31,7 @@ def genesis(journal_id: str) -> Head:
     return Head(0, _digest(f"journal\x1f{journal_id}"))
 
 
+@lru_cache(maxsize=4096)  # the same few types and streams again and again
 def check_name(name: str, what: str) -> str:
     """Return a stream, type or key as it is; raises `NotStorable` if empty or with control characters."""
     if not name:

@@ -31,6 +31,20 @@ def run(connection: Connection, statement: ClauseElement, **values: object) -> l
         cursor.close()
 
 
+def run_in_pages(
+    connection: Connection, statement: ClauseElement, page: int, **values: object
+) -> Iterator[list[Any]]:
+    """Run a statement with its named values; hand out its rows as plain tuples, a page at a time."""
+    text, parameters = _compiled(statement, connection.dialect)
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(text, parameters(values))
+        while rows := cursor.fetchmany(page):
+            yield list(rows)
+    finally:
+        cursor.close()
+
+
 def run_many(connection: Connection, statement: ClauseElement, rows: Sequence[Values]) -> None:
     """Run a statement once for each row of named values, in one call of the driver."""
     text, parameters = _compiled(statement, connection.dialect)

@@ -14,7 +14,7 @@ from events.database import Database
 from events.errors import N_, Broken, Damaged
 from events.reader import PAGE, Progress
 from events.records import Head
-from events.sql import run
+from events.sql import run, run_in_pages
 from events.tables import events as _events
 from events.tables import journal_head
 
@@ -39,12 +39,14 @@ OTHER_JOURNAL = N_(
     "The database was replaced by another one."
 )
 
+_STRETCH = 10 * PAGE  # events to a reading transaction
+
 _HEAD = select(journal_head.c.position, journal_head.c.hash, journal_head.c.journal_id)
-_PAGE = (
+_ROWS = (
     select(*_events.c)
     .where(_events.c.position > bindparam("after", type_=_events.c.position.type))
     .order_by(_events.c.position)
-    .limit(bindparam("page", type_=Integer))
+    .limit(bindparam("stretch", type_=Integer))
 )
 _HASH = select(_events.c.hash).where(_events.c.position == bindparam("place", type_=_events.c.position.type))
 _PLACE = select(_events.c.position).where(_events.c.hash == bindparam("noted", type_=_events.c.hash.type))
@@ -97,20 +99,21 @@ def _walked(database: Database, start: Head, progress: Progress | None) -> Head:
     return found
 
 
-def _pages(database: Database, after: int, size: int = PAGE) -> Iterator[list[tuple[Any, ...]]]:
+def _pages(database: Database, after: int, stretch: int = _STRETCH) -> Iterator[list[tuple[Any, ...]]]:
     while True:
+        begun = after
         try:
             with database.reading() as connection:
-                rows = run(connection, _PAGE, after=after, page=size)
+                for rows in run_in_pages(connection, _ROWS, PAGE, after=after, stretch=stretch):
+                    yield rows
+                    after = rows[-1][0]
         except Damaged as error:
-            if size == 1:
+            if stretch == 1:
                 raise Broken(UNREADABLE, "unreadable", after + 1) from error
             yield from _pages(database, after, 1)  # event by event, to find the one that cannot be read
             return
-        if not rows:
+        if after == begun:
             return
-        yield rows
-        after = rows[-1][0]
 
 
 def _head(database: Database) -> Head:

@@ -46,7 +46,7 @@ _VERSION = select(func.max(_events.c.version)).where(_events.c.stream == _STREAM
 _HASH = select(_events.c.hash).where(_events.c.position == bindparam("place", type_=_events.c.position.type))
 _BY_KEY = select(*_events.c).where(_events.c.key == _KEY)
 
-_RESERVED = ("digest", "of")
+_RESERVED = frozenset({"digest", "of"})
 
 
 class Collision(Exception):  # noqa: N818 - what happened
@@ -315,7 +315,7 @@ def _notes(
     metadata: Mapping[str, object], key: str | None, digest: str | None, count: int
 ) -> tuple[str, str]:
     """The metadata text of the first event of an append, and of the others."""
-    if any(name in metadata for name in _RESERVED):
+    if not _RESERVED.isdisjoint(metadata):
         raise NotStorable(N_("The metadata may not hold the names digest and of. Choose others."))
     plain = canonical.encode(dict(metadata))
     if key is None:

@@ -47,8 +47,15 @@ REASONS = (
     N_("No such file or directory"),
     N_("Not a directory"),
     N_("Permission denied"),
+    N_("Expecting ',' delimiter"),
+    N_("Expecting ':' delimiter"),
+    N_("Expecting property name enclosed in double quotes"),
+    N_("Expecting value"),
+    N_("Extra data"),
+    N_("Invalid control character at"),
+    N_("Unterminated string starting at"),
 )
-"""The system's words for the commonest reasons why a file cannot be used, marked to be translated."""
+"""The words of the system and of the JSON reader for what is wrong with a file, marked to be translated."""
 
 _PLACES = ("line", "position", "what")
 
