@@ -107,6 +107,7 @@ def ids(run: Run, *options: str) -> list[str]:
         (["--stage", "under way"], ["I-1"]),
         (["--stage", "under_way"], ["I-1"]),
         (["--stage", "挂牌"], ["I-4"]),
+        (["--stage", "SIGNED"], ["I-3"]),
         (["--region", "深圳"], ["I-2", "I-4", "I-1"]),
         (["--region", "Wuxi"], ["I-2", "I-3", "I-4", "I-1", "I-5"]),
         (["--region", "HK"], ["I-3", "I-1"]),
@@ -273,3 +274,17 @@ def test_reading_the_present_needs_no_slow_library(words: list[str], language: s
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_word_that_stands_for_several_stages_finds_them_all(run: Run, say: Say) -> None:
+    say(
+        {"do": "record", "initiative": "I-2", "kind": "lost", "on": "2023-04-02"},
+        {"do": "record", "initiative": "I-3", "kind": "agreement_terminated", "on": "2023-04-02"},
+    )
+
+    found = json.loads(run("status", "--stage", "终止", "--sort", "id", "--json").out)
+
+    assert [(one["id"], one["stage"]) for one in found["initiatives"]] == [
+        ("I-2", "ended"),
+        ("I-3", "terminated"),
+    ]

@@ -98,9 +98,9 @@ def kind_asked(text: str | None) -> str | None:
 
 
 def stage_asked(text: str | None) -> str | None:
-    """The stage of that name in English or Chinese. Raises click.BadParameter."""
+    """A stage's name, in English or Chinese; one may stand for several stages. Raises click.BadParameter."""
     stages = {NOTED, *(one for table in (LIFECYCLES, SIDE_STAGES) for own in table.values() for one in own)}
-    names = {name: one.name for one in stages for name in (one.name, one.en, one.zh)}
+    names = {name: name for one in stages for name in (one.name, one.en, one.zh)}
     return _chosen(
         text, "--stage", names, sorted({one.zh if current() == "zh" else one.name for one in stages})
     )

@@ -20,7 +20,7 @@ HELP = N_(
 \b
 Examples:
   tracker region list 无锡
-  tracker region add GBA --en "Greater Bay Area" --zh 粤港澳大湾区 --calendar CN --zone Asia/Shanghai"""
+  tracker region add GBA --en GBA --zh 大湾区 --calendar CN --zone Asia/Shanghai"""
 )
 LIST = N_(
     """List the regions.

@@ -58,7 +58,7 @@ FROM (
             GROUP BY initiative
         ) o ON o.initiative = i.id
         WHERE (CAST(:kind AS TEXT) IS NULL OR i.kind = :kind)
-          AND (CAST(:stage AS TEXT) IS NULL OR i.stage = :stage)
+          AND (CAST(:stage AS TEXT) IS NULL OR :stage IN (i.stage, i.stage_en, i.stage_zh))
           AND (CAST(:region AS TEXT) IS NULL OR i.regions LIKE :region)
           AND (CAST(:owner AS TEXT) IS NULL OR LOWER(i.owner) LIKE :owner ESCAPE '\\')
           AND (CAST(:sector AS TEXT) IS NULL OR LOWER(i.sectors) LIKE :sector ESCAPE '\\')
