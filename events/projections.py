@@ -60,6 +60,10 @@ def rebuild(journal: OfDatabase, projection: Projection, progress: Progress | No
 
     Raises `ProjectionStopped` if it cannot be built; it then stays as it was, and the checkpoint says why.
     """
+    with journal.database.writing() as connection:
+        _checkpoints.create(
+            connection, checkfirst=True
+        )  # somebody may have taken it for a view and dropped it
     if isinstance(projection, SideBySide) and not journal.database.shared:
         return rebuild_beside(journal.database, projection, progress)
     with journal.database.writing() as connection:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.conftest import Run
 
-VIEWS = ("initiatives", "milestones", "follow_ups", "figures", "parties", "settings")
+VIEWS = ("initiatives", "milestones", "follow_ups", "figures", "parties", "settings", "deliveries")
 
 
 def lose(journal: str, *statements: str) -> None:
@@ -53,6 +53,25 @@ def test_lost_views_point_to_the_rebuild(run: Run, journal: str) -> None:
 
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert "tracker rebuild" in err
+
+
+def test_lost_checkpoints_are_no_dead_end(run: Run, journal: str) -> None:
+    before = answers(run)
+    lose(journal, "DROP TABLE projections")
+
+    assert run("status").code == 1
+    assert run("rebuild") == (0, "Folded 15 events into the views.\n", "")
+    assert answers(run) == before
+
+
+def test_emptied_views_point_to_the_rebuild_too(run: Run, journal: str) -> None:
+    lose(journal, *(f"DELETE FROM {name}" for name in VIEWS))  # noqa: S608 - our own names
+
+    assert [run(*said).code for said in (["status"], ["due"], ["show", "I-1"], ["remind", "--dry-run"])] == [
+        1
+    ] * 4
+    assert run("rebuild").code == 0
+    assert run("status").code == 0
 
 
 def test_progress_is_told_on_a_terminal_only(run: Run) -> None:
