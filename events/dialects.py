@@ -106,7 +106,6 @@ def dialect_for(url: str, wait: float) -> Dialect:
 
 _HEAD = "SELECT position, hash FROM journal_head"
 _ROW = f"INSERT INTO events VALUES ({', '.join('?' * len(StoredEvent._fields))})"  # noqa: S608 - only marks
-_LOG_PAGES = 8000  # of the write-ahead log (32 MB) before it is worked into the file: an import runs faster
 _TAKEN = "this place in the journal is taken"
 _NO_REPLACE = f"""
 CREATE TRIGGER events_no_replace BEFORE INSERT ON events
@@ -159,7 +158,6 @@ class Sqlite:
         while True:  # SQLite does not wait for its lock while it changes to the write-ahead log
             try:
                 connection.connection.cursor().execute("PRAGMA journal_mode=WAL")
-                connection.connection.cursor().execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
             except Exception as error:
                 if not isinstance(self.translate(error), Locked) or time.monotonic() > end:
                     raise
