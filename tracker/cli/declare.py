@@ -30,7 +30,7 @@ KIND_HELP = N_(
 REGION_HELP = N_(
     "Add a region to this journal: a macro-region, a development zone, a group of cities.\n\n"
     "\b\nExample:\n"
-    '  tracker region add GBA --en GBA --zh 大湾区 --calendar CN --zone Asia/Shanghai'
+    "  tracker region add GBA --en GBA --zh 大湾区 --calendar CN --zone Asia/Shanghai"
 )
 
 English = Annotated[str, typer.Option(metavar="NAME", help=N_("Its name in English."))]
