@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from tracker.domain.refusals import N_, NotFound
 from tracker.views import queries
+from tracker.words import current
 
 
 class Ask(Protocol):
@@ -64,7 +65,9 @@ def unknown_initiative(text: str, titles: Mapping[str, Sequence[str]]) -> NotFou
 
 
 def _named(ids: Sequence[str], titles: Mapping[str, Sequence[str]]) -> str:
-    return ", ".join(f"{one} {(titles.get(one) or [''])[0]}".strip() for one in ids[:5])
+    """Some initiatives with their titles in the reader's language, where they have one in it."""
+    chosen = -1 if current() == "zh" else 0
+    return ", ".join(f"{one} {(titles.get(one) or [''])[chosen]}".strip() for one in ids[:5])
 
 
 def follow_up(
