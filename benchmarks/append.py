@@ -41,7 +41,7 @@ Appender = Callable[[int], None]
 def measure(setting: Setting) -> Iterator[Measurement]:
     """Measure single and batched appends, and verifying."""
     yield from _compared(setting, "durable append, one event a commit", SINGLE, 1, {"sqlite3": 0.6})
-    bounds = {"sqlite3": 0.4, "eventsourcing": 1.0}
+    bounds = {"sqlite3": 0.4, "eventsourcing": 1.5}
     yield from _compared(setting, f"append, {BATCH:,} events a commit", 10 * BATCH, BATCH, bounds)
     yield _verified(setting)
 
