@@ -37,7 +37,7 @@ from tracker.domain.initiatives.parts import Commitment, Figure, Party, Title
 from tracker.domain.policy import Policy
 from tracker.domain.policy import default as default_policy
 from tracker.domain.quantities import Quantity
-from tracker.domain.settings import JournalStarted
+from tracker.domain.settings.state import JournalStarted
 from tracker.views.projection import Views
 
 TODAY = "2023-04-03T09:00:00+08:00"

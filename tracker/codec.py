@@ -6,39 +6,31 @@ recipient in another. A type that this program does not know is kept in the jour
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from typing import cast
 
 from events.canonical import decode as decode_json
 from events.catalogue import Catalogue
 from events.records import NewEvent, StoredEvent
-from tracker.domain import settings as settings_events
+from tracker.domain import deliveries as delivery_events
+from tracker.domain.deliveries import DigestDelivered
 from tracker.domain.fields import Record
 from tracker.domain.initiatives import events as initiative_events
 from tracker.domain.initiatives.events import InitiativeEvent
 from tracker.domain.initiatives.ids import STREAMS
 from tracker.domain.initiatives.state import Initiative, Stamp, evolve
-from tracker.domain.settings import Settings, SettingsEvent
+from tracker.domain.settings import state as settings_events
+from tracker.domain.settings.state import Settings, SettingsEvent
 
 SETTINGS_STREAM = "journal"
 INITIATIVES = STREAMS
 DELIVERIES = "deliveries/"
 
 
-class DigestDelivered(Record):
-    """A digest reached somebody: `lines` are the follow-ups in it, each with the due day that it showed."""
-
-    recipient: str
-    channel: str
-    day: date
-    lines: dict[str, date]
-
-
 EVENT_TYPES: dict[str, type[Record]] = {
     **settings_events.EVENT_TYPES,
     **initiative_events.EVENT_TYPES,
-    "digest.delivered": DigestDelivered,
+    **delivery_events.EVENT_TYPES,
 }
 """Every stored name. NOTE: they are for ever, and so is the shape of each at its version."""
 

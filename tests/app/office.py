@@ -16,7 +16,8 @@ from tracker.app.places import sqlite_url
 from tracker.app.reader import Reader, open_reader
 from tracker.app.tracker import Command, Receipt, Tracker
 from tracker.domain.fields import Record, read
-from tracker.domain.settings import DeclareKind, DeclareRegion
+from tracker.domain.settings.own_kinds import DeclareKind
+from tracker.domain.settings.own_regions import DeclareRegion
 from tracker.views.projection import Views
 from tracker.views.tables import METADATA
 

@@ -7,7 +7,7 @@ import pytest
 from tests.app.office import Office
 from tracker.app.finder import Finder
 from tracker.domain.refusals import NotFound, Refused
-from tracker.domain.settings import Settings
+from tracker.domain.settings.state import Settings
 from tracker.views.offices import rulebook
 
 TALKS = {"kind": "talks", "initiative": "I-1", "on": "2023-03-31"}

@@ -21,7 +21,8 @@ from tracker.app.writing import create_journal
 from tracker.cli import door
 from tracker.domain.fields import Record, read
 from tracker.domain.initiatives import commands as initiative_commands
-from tracker.domain.settings import DeclareKind, DeclareRegion
+from tracker.domain.settings.own_kinds import DeclareKind
+from tracker.domain.settings.own_regions import DeclareRegion
 from tracker.views.projection import Views
 
 NOW = "2023-04-03T09:00:00+08:00"

@@ -10,7 +10,7 @@ from tracker.cli.commands import COMMANDS
 from tracker.domain.initiatives.parts import CERTAINTIES
 from tracker.domain.kinds import BUILT_IN
 from tracker.domain.lifecycles import INITIATIVE_KINDS
-from tracker.domain.settings import FIELD_TYPES
+from tracker.domain.settings.own_kinds import FIELD_TYPES
 
 Aligned = Callable[[str, int], None]
 

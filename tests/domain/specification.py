@@ -10,19 +10,24 @@ from typing import Any
 
 import pytest
 
+from tracker.domain import follow_up_verbs as verbs
 from tracker.domain.dates import parse
 from tracker.domain.fields import read
 from tracker.domain.follow_ups import FollowUp, follow_ups
 from tracker.domain.initiatives import decide
 from tracker.domain.initiatives.amend import amend
 from tracker.domain.initiatives.commands import (
+    AddFollowUp,
     Amend,
+    Answer,
     Assign,
+    Cancel,
     Finish,
     InitiativeCommand,
     New,
     PlanMilestone,
     RecordMilestone,
+    Reopen,
     Reschedule,
     Retract,
     Snooze,
@@ -36,7 +41,7 @@ from tracker.domain.initiatives.events import (
 from tracker.domain.initiatives.parts import Title
 from tracker.domain.initiatives.state import Initiative, Stamp, evolve
 from tracker.domain.refusals import Refused
-from tracker.domain.settings import Settings
+from tracker.domain.settings.state import Settings
 from tracker.views.offices import rulebook
 
 TODAY = date(2023, 4, 3)
@@ -54,6 +59,10 @@ COMMANDS: dict[str, type[InitiativeCommand]] = {
     "snooze": Snooze,
     "reschedule": Reschedule,
     "assign": Assign,
+    "cancel": Cancel,
+    "reopen": Reopen,
+    "add": AddFollowUp,
+    "answer": Answer,
 }
 
 
@@ -70,14 +79,25 @@ def decided(state: Initiative, command: InitiativeCommand, settings: Settings, t
             return amend(state, command, settings, today)
         case Retract():
             return decide.retract(state, command)
+        case AddFollowUp():
+            return verbs.add(state, command, settings, today)
+        case _:
+            return _verb(state, command, today)
+
+
+def _verb(state: Initiative, command: verbs.Verb, today: date) -> decide.Events:
+    match command:
         case Finish():
-            return decide.finish(state, command, today)
+            return verbs.finish(state, command, today)
         case Snooze():
-            return decide.snooze(state, command, today)
+            return verbs.snooze(state, command, today)
         case Reschedule():
-            return decide.reschedule(state, command, today)
+            return verbs.reschedule(state, command, today)
         case Assign():
-            return decide.assign(state, command, today)
+            return verbs.assign(state, command, today)
+        case Cancel() | Reopen() | Answer():
+            [named] = [one for one in follow_ups(state, BOOK) if one.id == command.follow_up]
+            return verbs.decide(state, command, named, today)
 
 
 @dataclass(frozen=True)

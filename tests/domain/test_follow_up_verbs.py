@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.domain.specification import TODAY, Given, given, happened, opened
-from tracker.domain.follow_ups import check_movable
+from tracker.domain.follow_up_verbs import check_movable
 from tracker.domain.initiatives.events import (
     FollowUpAssigned,
     FollowUpDone,

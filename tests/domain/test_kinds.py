@@ -7,7 +7,8 @@ from tests.domain.specification import TODAY
 from tracker.domain.fields import read
 from tracker.domain.kinds import BUILT_IN, EVERY_SIDE, Kind
 from tracker.domain.lifecycles import INITIATIVE_KINDS, stage
-from tracker.domain.settings import RESERVED, Settings
+from tracker.domain.settings.own_kinds import RESERVED
+from tracker.domain.settings.state import Settings
 
 STORED = [
     "aftercare_visit",

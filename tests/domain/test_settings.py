@@ -10,20 +10,10 @@ from tracker.domain.dates import parse
 from tracker.domain.fields import read
 from tracker.domain.refusals import Refused
 from tracker.domain.regions import Region
-from tracker.domain.settings import (
-    FIELD_TYPES,
-    DeclareKind,
-    DeclareRegion,
-    JournalStarted,
-    KindDeclared,
-    OwnField,
-    RegionDeclared,
-    Settings,
-    SettingsCommand,
-    SettingsEvent,
-    decide,
-    evolve,
-)
+from tracker.domain.settings.decide import SettingsCommand, decide
+from tracker.domain.settings.own_kinds import FIELD_TYPES, DeclareKind, KindDeclared, OwnField
+from tracker.domain.settings.own_regions import DeclareRegion, RegionDeclared
+from tracker.domain.settings.state import JournalStarted, Settings, SettingsEvent, evolve
 
 FIELDS = [{"name": "ribbon", "help": "The colour of the ribbon"}, {"name": "guests", "type": "amount"}]
 KIND = {

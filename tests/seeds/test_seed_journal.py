@@ -13,7 +13,6 @@ from typing import Any, get_args
 
 import pytest
 
-from tracker.domain import settings as settings_rules
 from tracker.domain.dates import Fuzzy
 from tracker.domain.fields import Record, read
 from tracker.domain.initiatives import decide
@@ -21,7 +20,12 @@ from tracker.domain.initiatives.commands import InitiativeCommand, New, RecordMi
 from tracker.domain.initiatives.ids import initiative_id
 from tracker.domain.initiatives.parts import ROLES, Figure
 from tracker.domain.initiatives.state import Initiative, Stamp, evolve
-from tracker.domain.settings import DeclareRegion, Settings, SettingsCommand
+from tracker.domain.settings.decide import SettingsCommand
+from tracker.domain.settings.decide import decide as decide_settings
+from tracker.domain.settings.own_kinds import FIELD_TYPES
+from tracker.domain.settings.own_regions import DeclareRegion
+from tracker.domain.settings.state import Settings
+from tracker.domain.settings.state import evolve as evolve_settings
 
 TODAY = date(2023, 4, 3)
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -201,8 +205,8 @@ def test_the_rules_accept_every_line_on_the_day_of_the_demo() -> None:
     for position, command in enumerate(seed(), 1):
         match command:
             case DeclareRegion():
-                for declared in settings_rules.decide(settings, command):
-                    settings = settings_rules.evolve(settings, declared)
+                for declared in decide_settings(settings, command):
+                    settings = evolve_settings(settings, declared)
                 continue
             case New():
                 state = Initiative()
@@ -325,7 +329,7 @@ def test_the_examples_of_the_format_can_be_read() -> None:
 
 def test_the_description_of_the_format_names_every_command_key_and_role() -> None:
     told = set(re.findall(r"`([a-z_]+)`", text_of("README.md")))
-    needed = set(COMMANDS) | set(ROLES) | set(settings_rules.FIELD_TYPES)
+    needed = set(COMMANDS) | set(ROLES) | set(FIELD_TYPES)
     for model in COMMANDS.values():
         needed |= {info.alias or name for name, info in model.model_fields.items()}
 

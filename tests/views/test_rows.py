@@ -8,11 +8,11 @@ import pytest
 
 from events.canonical import encode
 from tests.domain.specification import BOOK, Given, given, happened, opened, planned
-from tracker.codec import DigestDelivered
+from tracker.domain.deliveries import DigestDelivered
 from tracker.domain.initiatives.events import InitiativeEvent, InitiativeRetracted
 from tracker.domain.policy import default
 from tracker.domain.regions import Region
-from tracker.domain.settings import Settings
+from tracker.domain.settings.state import Settings
 from tracker.views.rows import delivery_rows, in_order, rows, rows_as_of, settings_rows, sort_key
 from tracker.views.tables import METADATA
 

@@ -3,7 +3,7 @@
 from events.records import StoredEvent
 from events.rows import open_rows
 from tracker import codec
-from tracker.domain.settings import Settings
+from tracker.domain.settings.state import Settings
 
 _STORED = """
 SELECT position, stream, version, id, type, type_version, recorded_at, key, data, metadata, hash

@@ -17,19 +17,23 @@ from events.writing import Writing
 from tracker import codec
 from tracker.app.clock import Clock
 from tracker.app.finder import Finder
-from tracker.domain import settings as settings_rules
+from tracker.domain import follow_up_verbs as verbs
 from tracker.domain.fields import Record
-from tracker.domain.follow_ups import FollowUp, Rulebook, check_movable, follow_ups
+from tracker.domain.follow_ups import FollowUp, Rulebook, follow_ups
 from tracker.domain.initiatives import amend as amend_rules
 from tracker.domain.initiatives import decide
 from tracker.domain.initiatives.commands import (
+    AddFollowUp,
     Amend,
+    Answer,
     Assign,
+    Cancel,
     Finish,
     InitiativeCommand,
     New,
     PlanMilestone,
     RecordMilestone,
+    Reopen,
     Reschedule,
     Retract,
     Snooze,
@@ -39,7 +43,10 @@ from tracker.domain.initiatives.parts import sensible_handle
 from tracker.domain.initiatives.state import Initiative
 from tracker.domain.lifecycles import Stage
 from tracker.domain.refusals import N_, Refused
-from tracker.domain.settings import DeclareKind, DeclareRegion, JournalStarted, Settings, SettingsCommand
+from tracker.domain.settings.decide import SettingsCommand
+from tracker.domain.settings.decide import decide as decide_settings
+from tracker.domain.settings.state import JournalStarted, Settings
+from tracker.domain.settings.state import evolve as evolve_settings
 from tracker.views.offices import rulebook
 
 Command = InitiativeCommand | SettingsCommand
@@ -147,7 +154,7 @@ class Session:
                 first.stream, [], recorded_at=self._now, key=command.key, digest=digest
             )
             return self._receipt(command, again, None, repeated=True, follow=follow)
-        if isinstance(command, (DeclareKind, DeclareRegion)):
+        if not isinstance(command, InitiativeCommand):
             return Receipt(command, self._declare(command, digest))
         command = self._resolved(command)
         before = self._found.state(self._subject(command))
@@ -165,9 +172,9 @@ class Session:
         )
 
     def _declare(self, command: SettingsCommand, digest: str) -> tuple[StoredEvent, ...]:
-        events = settings_rules.decide(self.settings, command)
+        events = decide_settings(self.settings, command)
         for event in events:
-            self.settings = settings_rules.evolve(self.settings, event)
+            self.settings = evolve_settings(self.settings, event)
         self._book = rulebook(self.settings)
         version = self.writing.version(codec.SETTINGS_STREAM)
         return self._append(codec.SETTINGS_STREAM, version, events, command, digest)
@@ -203,7 +210,12 @@ class Session:
                 return self._resolved_amendment(command)
             case Retract():
                 return command.model_copy(update={"target": find.target(command.target)})
-            case Finish() | Snooze() | Reschedule() | Assign():
+            case AddFollowUp():
+                named = {"initiative": find.initiative(command.initiative)}
+                if command.milestone:
+                    named["milestone"] = find.milestone(command.milestone)
+                return command.model_copy(update=named)
+            case Finish() | Snooze() | Reschedule() | Assign() | Cancel() | Reopen() | Answer():
                 return command.model_copy(update={"follow_up": find.follow_up(command.follow_up, self._book)})
             case _:
                 assert_never(command)
@@ -222,12 +234,12 @@ class Session:
         match command:
             case New():
                 return command.id or ""
-            case RecordMilestone() | PlanMilestone():
+            case RecordMilestone() | PlanMilestone() | AddFollowUp():
                 return command.initiative
             case Amend() | Retract():
                 named = milestone_id(command.target)
                 return named[0] if named else command.target
-            case Finish() | Snooze() | Reschedule() | Assign():
+            case Finish() | Snooze() | Reschedule() | Assign() | Cancel() | Reopen() | Answer():
                 return self._found.owner_of(command.follow_up)
             case _:
                 assert_never(command)
@@ -244,17 +256,11 @@ class Session:
                 return amend_rules.amend(state, command, self.settings, self.today)
             case Retract():
                 return decide.retract(state, command)
-            case Finish():
-                return decide.finish(state, command, self.today)
-            case Snooze():
-                check_movable(self._found.named(command.follow_up, self._book))
-                return decide.snooze(state, command, self.today)
-            case Reschedule():
-                check_movable(self._found.named(command.follow_up, self._book), anew=True)
-                return decide.reschedule(state, command, self.today)
-            case Assign():
-                check_movable(self._found.named(command.follow_up, self._book))
-                return decide.assign(state, command, self.today)
+            case AddFollowUp():
+                return verbs.add(state, command, self.settings, self.today)
+            case Finish() | Snooze() | Reschedule() | Assign() | Cancel() | Reopen() | Answer():
+                named = self._found.named(command.follow_up, self._book)
+                return verbs.decide(state, command, named, self.today)
             case _:
                 assert_never(command)
 
@@ -268,7 +274,7 @@ class Session:
         follow: bool,
     ) -> Receipt:
         receipt = Receipt(command, stored, repeated, milestone=_milestone_in(stored))
-        if not follow or isinstance(command, (DeclareKind, DeclareRegion)):
+        if not follow or not isinstance(command, InitiativeCommand):
             return receipt
         initiative = stored[0].stream.removeprefix(codec.INITIATIVES) if stored else self._subject(command)
         return self._followed(receipt, before, self._found.state(initiative))

@@ -12,7 +12,8 @@ from tracker.cli.call import Call
 from tracker.cli.receipt import recorded
 from tracker.cli.spoken import Data, naming_options
 from tracker.domain.fields import Unreadable, read
-from tracker.domain.settings import FIELD_TYPES, DeclareKind, DeclareRegion
+from tracker.domain.settings.own_kinds import FIELD_TYPES, DeclareKind
+from tracker.domain.settings.own_regions import DeclareRegion
 from tracker.words import N_
 
 REACHES_NEEDS = N_("{field}: {text!r} names no stage. Write INITIATIVE:STAGE, as in --reaches project:landed")

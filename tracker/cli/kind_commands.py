@@ -26,7 +26,7 @@ from tracker.domain.initiatives.ids import initiative_id
 from tracker.domain.kinds import BUILT_IN, Kind
 from tracker.domain.lifecycles import KIND_NAMES, stage
 from tracker.domain.refusals import NotFound
-from tracker.domain.settings import Settings
+from tracker.domain.settings.state import Settings
 from tracker.words import N_, _, current
 
 Verb = Literal["record", "plan"]

@@ -34,7 +34,8 @@ from tracker.domain.initiatives.state import Initiative, Milestone, Touched
 from tracker.domain.kinds import BUILT_IN
 from tracker.domain.lifecycles import KIND_NAMES
 from tracker.domain.regions import Regions
-from tracker.domain.settings import DeclareKind, DeclareRegion
+from tracker.domain.settings.own_kinds import DeclareKind
+from tracker.domain.settings.own_regions import DeclareRegion
 from tracker.words import N_, _, ngettext
 
 if TYPE_CHECKING:  # asking for help must not wait for the database's libraries

@@ -19,7 +19,6 @@ from tracker.domain.initiatives.state import Initiative, Milestone, Touched
 from tracker.domain.kinds import Kind
 from tracker.domain.lifecycles import Reached, stage, stage_of
 from tracker.domain.policy import Offset, Policy, Rule
-from tracker.domain.refusals import N_, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +104,6 @@ class FollowUp:
     snoozed_until: date | None = None
     rescheduled_because: str | None = None
     rule_due: date | None = None
-
-
-_SETTLED = {
-    "done": N_("{id} was done on {day}: there is nothing left to move."),
-    "closed": N_("{id} was closed by {milestone} on {day}: there is nothing left to move."),
-    "lapsed": N_(
-        "{id} has lapsed: it was due on {day}, before its milestone was recorded. To open it again: "
-        "tracker reschedule"
-    ),
-}
-
-
-def check_movable(one: FollowUp, *, anew: bool = False) -> None:
-    """Raise Refused where nothing is left to snooze, to move or to give away.
-
-    One that has lapsed can only be given a new day (`anew`): then it is open again.
-    """
-    if one.state in _SETTLED and not (anew and one.state == "lapsed"):
-        day = one.closed_on or one.due
-        raise Refused(_SETTLED[one.state], id=one.id, day=day, milestone=one.closed_by)
 
 
 def identity(rule: str, trigger: str, occurrence: int) -> str:

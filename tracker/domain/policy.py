@@ -6,6 +6,7 @@ until an office adopts its own.
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -100,6 +101,11 @@ class Policy(Record):
 def parse(text: str) -> Policy:
     """Read a policy from TOML. Raises pydantic's or tomllib's error."""
     return Policy.model_validate(tomllib.loads(text))
+
+
+def read_policy(text: str, kinds: Collection[str]) -> Policy:  # noqa: ARG001 - until it is checked
+    """Read a policy that is to be adopted; `kinds` are the milestone kinds that it may speak of."""
+    return parse(text)
 
 
 def default() -> Policy:

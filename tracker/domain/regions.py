@@ -232,7 +232,7 @@ def new_region(
             N_("{calendar} is not the code of a holiday calendar: give one such as CN, HK or MO"),
             calendar=_printable(calendar),
         )
-    _check_zone(zone)
+    known_zone(zone)
     return Region(code, _checked_name(en), _checked_name(zh), calendar, zone)
 
 
@@ -253,7 +253,8 @@ def _checked_name(name: str) -> str:
     return trimmed
 
 
-def _check_zone(zone: str) -> None:
+def known_zone(zone: str) -> None:
+    """Raise Refused where there is no such time zone."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - reading commands never need it
 
     try:

@@ -38,7 +38,8 @@ from tracker.domain.initiatives.commands import (
     Snooze,
 )
 from tracker.domain.refusals import N_, NotFound, Refused
-from tracker.domain.settings import DeclareKind, DeclareRegion
+from tracker.domain.settings.own_kinds import DeclareKind
+from tracker.domain.settings.own_regions import DeclareRegion
 from tracker.views import queries
 
 COMMANDS: dict[str, type[Record]] = {

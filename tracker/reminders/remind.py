@@ -12,7 +12,8 @@ from events.rows import Rows
 from tracker.app.clock import Clock
 from tracker.app.reader import Reader, check_views
 from tracker.app.tracker import Tracker
-from tracker.codec import DELIVERIES, DigestDelivered
+from tracker.codec import DELIVERIES
+from tracker.domain.deliveries import DigestDelivered
 from tracker.reminders.digest import Digest, Last, digests
 from tracker.views.answers import FollowUpRow
 from tracker.views.offices import OfficeDays

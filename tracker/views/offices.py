@@ -11,7 +11,7 @@ from tracker.calendars.sources import working_calendar
 from tracker.domain import policy
 from tracker.domain.follow_ups import Due, Rulebook, Skipped
 from tracker.domain.regions import Regions
-from tracker.domain.settings import Settings
+from tracker.domain.settings.state import Settings
 
 
 class OfficeDays:
@@ -58,4 +58,4 @@ def _due(found: joint.Due, kept: dict[str, tuple[str, ...]]) -> Due:
 
 def rulebook(settings: Settings) -> Rulebook:
     """The rulebook that holds under these settings."""
-    return Rulebook(policy.default(), settings.kinds, OfficeDays(settings.regions))
+    return Rulebook(settings.policy or policy.default(), settings.kinds, OfficeDays(settings.regions))

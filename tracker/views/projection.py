@@ -14,7 +14,7 @@ from events.sql import run_many
 from tracker import codec
 from tracker.domain.follow_ups import Rulebook
 from tracker.domain.initiatives.state import Initiative
-from tracker.domain.settings import Settings
+from tracker.domain.settings.state import Settings
 from tracker.views import queries
 from tracker.views.offices import rulebook
 from tracker.views.rows import Rows, delivery_rows, rows, rows_as_of, settings_rows

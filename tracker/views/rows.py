@@ -6,14 +6,14 @@ from typing import Any
 
 import orjson
 
-from tracker.codec import DigestDelivered
 from tracker.domain import dates
 from tracker.domain.dates import Fuzzy
+from tracker.domain.deliveries import DigestDelivered
 from tracker.domain.follow_ups import FollowUp, Rulebook, follow_ups
 from tracker.domain.initiatives.parts import ROLE_NAMES
 from tracker.domain.initiatives.state import Correction, Initiative, Milestone
 from tracker.domain.policy import Policy
-from tracker.domain.settings import Settings
+from tracker.domain.settings.state import Settings
 
 Row = dict[str, Any]
 Rows = dict[str, dict[str, Row]]

@@ -15,7 +15,7 @@ from tracker.domain.initiatives.sense import sensible
 from tracker.domain.initiatives.state import Initiative, Milestone, told
 from tracker.domain.kinds import Kind
 from tracker.domain.refusals import N_, Refused
-from tracker.domain.settings import Settings
+from tracker.domain.settings.state import Settings
 
 
 class _InitiativeChanges(Record):

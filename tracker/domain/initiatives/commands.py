@@ -138,6 +138,59 @@ class Assign(Record):
     to: Handle
 
 
+class Cancel(Record):
+    """Close a follow-up that is not needed."""
+
+    do: Literal["cancel"] = "cancel"
+    key: Text | None = None
+    follow_up: Text
+    because: Text
+
+
+class Reopen(Record):
+    """Open a follow-up again that was done, closed, cancelled or had lapsed."""
+
+    do: Literal["reopen"] = "reopen"
+    key: Text | None = None
+    follow_up: Text
+    because: Text
+
+
+class AddFollowUp(Record):
+    """Ask for something by hand: because of a milestone, or of an initiative as a whole."""
+
+    do: Literal["add"] = "add"
+    key: Text | None = None
+    initiative: Text
+    what: Title
+    due: Coming
+    owner: Handle | None = None
+    milestone: Text | None = None
+    closed_by: list[Text] = []
+
+
+class Answer(Record):
+    """Grant the new date that was asked for, or do not."""
+
+    do: Literal["answer"] = "answer"
+    key: Text | None = None
+    follow_up: Text
+    granted: bool
+    because: Text | None = None
+
+
 InitiativeCommand = (
-    New | RecordMilestone | PlanMilestone | Amend | Retract | Finish | Snooze | Reschedule | Assign
+    New
+    | RecordMilestone
+    | PlanMilestone
+    | Amend
+    | Retract
+    | Finish
+    | Snooze
+    | Reschedule
+    | Assign
+    | Cancel
+    | Reopen
+    | AddFollowUp
+    | Answer
 )

@@ -5,27 +5,19 @@ Refused with words for the person who asked. References (`during`, `keeps`, a ta
 ids; `tracker.app` looks them up.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from tracker.domain import dates
 from tracker.domain.dates import Fuzzy
 from tracker.domain.fields import Record, read
 from tracker.domain.initiatives.commands import (
-    Assign,
-    Finish,
     New,
     PlanMilestone,
     RecordMilestone,
-    Reschedule,
     Retract,
-    Snooze,
 )
 from tracker.domain.initiatives.events import (
-    FollowUpAssigned,
-    FollowUpDone,
-    FollowUpRescheduled,
-    FollowUpSnoozed,
     InitiativeEvent,
     InitiativeOpened,
     InitiativeRetracted,
@@ -35,10 +27,10 @@ from tracker.domain.initiatives.events import (
     PlanDropped,
 )
 from tracker.domain.initiatives.sense import sensible
-from tracker.domain.initiatives.state import Initiative, Milestone, Touched
+from tracker.domain.initiatives.state import Initiative, Milestone
 from tracker.domain.kinds import Kind
 from tracker.domain.refusals import N_, Refused
-from tracker.domain.settings import Settings
+from tracker.domain.settings.state import Settings
 
 Events = list[InitiativeEvent]
 
@@ -130,58 +122,6 @@ def _retract_initiative(state: Initiative, command: Retract) -> Events:
     return [InitiativeRetracted(because=command.because)]
 
 
-def finish(state: Initiative, command: Finish, today: date) -> Events:
-    """Close a follow-up as done."""
-    done = _touched(state, command.follow_up).done
-    if done and command.outcome in (None, done.outcome):
-        return []
-    if done:
-        raise Refused(
-            N_(
-                "{id} was done on {day} already, with another outcome: record what came later as a milestone."
-            ),
-            id=command.follow_up,
-            day=done.on,
-        )
-    return [FollowUpDone(follow_up=command.follow_up, outcome=command.outcome, on=today)]
-
-
-def snooze(state: Initiative, command: Snooze, today: date) -> Events:
-    """Keep a follow-up quiet until a day."""
-    until = _one_day(command.until)
-    if until <= today:
-        raise Refused(N_("{day} is not to come: say until which day it should be quiet."), day=until)
-    before = _touched(state, command.follow_up).snoozed
-    return (
-        []
-        if before and before.until == until
-        else [FollowUpSnoozed(follow_up=command.follow_up, until=until, on=today)]
-    )
-
-
-def reschedule(state: Initiative, command: Reschedule, today: date) -> Events:
-    """Give a follow-up a new date."""
-    due = _one_day(command.to)
-    if due < today:
-        raise Refused(N_("{day} has passed: say a day from {today} on."), day=due, today=today)
-    before = _touched(state, command.follow_up).rescheduled
-    return (
-        []
-        if before and before.due == due
-        else [FollowUpRescheduled(follow_up=command.follow_up, due=due, because=command.because, on=today)]
-    )
-
-
-def assign(state: Initiative, command: Assign, today: date) -> Events:
-    """Give a follow-up to somebody."""
-    before = _touched(state, command.follow_up).assigned
-    return (
-        []
-        if before and before.owner == command.to
-        else [FollowUpAssigned(follow_up=command.follow_up, owner=command.to, on=today)]
-    )
-
-
 def next_milestone(state: Initiative) -> str:
     """The id of the next milestone: M-16.3 is the third of I-16, and never anything else."""
     return f"M-{state.id[2:]}.{len(state.milestones) + 1}"
@@ -228,17 +168,6 @@ def _check_to_come(on: Fuzzy, today: date) -> None:
             N_("{on} has passed, and a plan looks ahead. If it happened, use: tracker record"),
             on=on.words or on.edtf,
         )
-
-
-def _touched(state: Initiative, follow_up: str) -> Touched:
-    return state.touched.get(follow_up, Touched())
-
-
-def _one_day(told: Fuzzy) -> date:
-    day = told.latest or told.earliest
-    if day is None:
-        raise Refused(N_("{date} names no day: say one, as in 2023-04-10."), date=told.edtf)
-    return min(day, date.max - timedelta(days=1))
 
 
 def _plan_kept(state: Initiative, planned: str, kind: type[Kind]) -> Milestone:

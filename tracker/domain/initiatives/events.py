@@ -134,6 +134,52 @@ class FollowUpAssigned(Record):
     on: date
 
 
+class FollowUpCancelled(Record):
+    """A follow-up is not needed."""
+
+    follow_up: str
+    because: str
+    on: date
+
+
+class FollowUpReopened(Record):
+    """A follow-up that was done, closed, cancelled or had lapsed is open again."""
+
+    follow_up: str
+    because: str
+    on: date
+
+
+class FollowUpAdded(Record):
+    """Somebody asks for something by hand: because of a milestone, or of the initiative as a whole."""
+
+    follow_up: str
+    what: Title
+    due: date
+    owner: str | None = None
+    milestone: str | None = None
+    closed_by: list[str] = []
+    on: date
+
+
+class FollowUpMoveAsked(Record):
+    """Somebody asks for a new date where the policy wants it approved."""
+
+    follow_up: str
+    due: date
+    because: str
+    on: date
+
+
+class FollowUpMoveAnswered(Record):
+    """The new date that was asked for is granted, or is not."""
+
+    follow_up: str
+    granted: bool
+    because: str | None = None
+    on: date
+
+
 InitiativeEvent = (
     InitiativeOpened
     | InitiativeAmended
@@ -147,6 +193,11 @@ InitiativeEvent = (
     | FollowUpSnoozed
     | FollowUpRescheduled
     | FollowUpAssigned
+    | FollowUpCancelled
+    | FollowUpReopened
+    | FollowUpAdded
+    | FollowUpMoveAsked
+    | FollowUpMoveAnswered
 )
 
 EVENT_TYPES: dict[str, type[Record]] = {
@@ -162,5 +213,10 @@ EVENT_TYPES: dict[str, type[Record]] = {
     "follow_up.snoozed": FollowUpSnoozed,
     "follow_up.rescheduled": FollowUpRescheduled,
     "follow_up.assigned": FollowUpAssigned,
+    "follow_up.cancelled": FollowUpCancelled,
+    "follow_up.reopened": FollowUpReopened,
+    "follow_up.added": FollowUpAdded,
+    "follow_up.move_asked": FollowUpMoveAsked,
+    "follow_up.move_answered": FollowUpMoveAnswered,
 }
 """The stored name of each event."""

@@ -9,7 +9,7 @@ from tracker.domain.initiatives.events import MilestoneAmended, MilestonePlanned
 from tracker.domain.initiatives.state import Initiative, Milestone, Stamp, evolve
 from tracker.domain.kinds import Kind
 from tracker.domain.refusals import N_, Refused
-from tracker.domain.settings import Settings
+from tracker.domain.settings.state import Settings
 
 AnyMilestoneEvent = TypeVar("AnyMilestoneEvent", MilestoneRecorded, MilestonePlanned, MilestoneAmended)
 

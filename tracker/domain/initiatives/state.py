@@ -12,8 +12,13 @@ from typing import Any, Literal, TypeVar, assert_never
 from tracker.domain import dates
 from tracker.domain.dates import Fuzzy
 from tracker.domain.initiatives.events import (
+    FollowUpAdded,
     FollowUpAssigned,
+    FollowUpCancelled,
     FollowUpDone,
+    FollowUpMoveAnswered,
+    FollowUpMoveAsked,
+    FollowUpReopened,
     FollowUpRescheduled,
     FollowUpSnoozed,
     InitiativeAmended,
@@ -88,7 +93,16 @@ class Milestone:
         return found
 
 
-FollowUpEvent = FollowUpDone | FollowUpSnoozed | FollowUpRescheduled | FollowUpAssigned
+FollowUpEvent = (
+    FollowUpDone
+    | FollowUpSnoozed
+    | FollowUpRescheduled
+    | FollowUpAssigned
+    | FollowUpCancelled
+    | FollowUpReopened
+    | FollowUpMoveAsked
+    | FollowUpMoveAnswered
+)
 AnyFollowUpEvent = TypeVar("AnyFollowUpEvent", bound=FollowUpEvent)
 
 
@@ -118,6 +132,11 @@ class Touched:
         """To whom it was given."""
         return self._last(FollowUpAssigned)
 
+    @property
+    def cancelled(self) -> FollowUpCancelled | None:
+        """Why it is not needed."""
+        return self._last(FollowUpCancelled)
+
     def by(self, day: date) -> "Touched":
         """What had been done by the end of a day."""
         return Touched(tuple(one for one in self.verbs if one.on <= day))
@@ -145,6 +164,7 @@ class Initiative:
     withdrawn: Correction | None = None
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
     touched: Mapping[str, Touched] = field(default_factory=dict)
+    added: Mapping[str, FollowUpAdded] = field(default_factory=dict)
 
     def happened(self) -> list[Milestone]:
         """The milestones that certainly happened and were not withdrawn, in the order of happening."""
@@ -171,6 +191,8 @@ def _by(milestone: Milestone, day: date) -> Milestone | None:
 def evolve(state: Initiative, event: InitiativeEvent, stamp: Stamp) -> Initiative:
     """The state after an event."""
     state = replace(state, version=state.version + 1)
+    if isinstance(event, FollowUpEvent):
+        return _touch(state, event)
     match event:
         case InitiativeOpened():
             return _open(state, event, stamp)
@@ -184,12 +206,10 @@ def evolve(state: Initiative, event: InitiativeEvent, stamp: Stamp) -> Initiativ
             return _put(state, _recorded(state.milestones.get(event.milestone), event, stamp))
         case MilestoneAmended():
             return _amend_milestone(state, event, stamp)
-        case MilestoneRetracted():
-            return _withdraw(state, event.milestone, "retracted", Correction(stamp, event.because))
-        case PlanDropped():
-            return _withdraw(state, event.milestone, "dropped", Correction(stamp, event.because))
-        case FollowUpDone() | FollowUpSnoozed() | FollowUpRescheduled() | FollowUpAssigned():
-            return _touch(state, event)
+        case MilestoneRetracted() | PlanDropped():
+            return _withdraw(state, event, Correction(stamp, event.because))
+        case FollowUpAdded():
+            return replace(state, added={**state.added, event.follow_up: event})
         case _:
             assert_never(event)
 
@@ -315,9 +335,10 @@ def _amended(milestone: Milestone, event: MilestoneAmended, stamp: Stamp) -> Mil
 
 
 def _withdraw(
-    state: Initiative, key: str, status: Literal["retracted", "dropped"], correction: Correction
+    state: Initiative, event: MilestoneRetracted | PlanDropped, correction: Correction
 ) -> Initiative:
-    milestone = state.milestones.get(key)
+    milestone = state.milestones.get(event.milestone)
+    status: Literal["retracted", "dropped"] = "dropped" if isinstance(event, PlanDropped) else "retracted"
     return _put(state, replace(milestone, status=status, withdrawn=correction)) if milestone else state
 
 

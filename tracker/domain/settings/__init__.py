@@ -1,0 +1,1 @@
+"""What a journal itself decides: its kinds and regions, its offices and people, its policy."""

@@ -1,0 +1,119 @@
+"""People: by a handle, with an office, a language, hours and channels. Names and addresses are sealed.
+
+What is sealed is an opaque text here: its key is kept outside the events and can be destroyed
+(`tracker.app.vault`).
+
+NOTE: the fields of `PersonDescribed` and `PersonForgotten` are a stored format. They are for ever.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from tracker.domain.fields import Record, Text
+from tracker.domain.initiatives.parts import Handle
+from tracker.domain.refusals import N_, NotFound, Refused
+from tracker.domain.regions import known_zone
+from tracker.domain.settings.offices import Channel, Hours, Language, Offices
+
+
+class DescribePerson(Record):
+    """Say to which office a person belongs, in which language, when and where reminders reach them.
+
+    What is left out stays as it was. `sealed` holds the name and the address, sealed before.
+    """
+
+    do: Literal["person"] = "person"
+    key: Text | None = None
+    person: Handle
+    office: Handle | None = None
+    language: Language | None = None
+    hours: Hours | None = None
+    zone: Text | None = None
+    channels: list[Channel] = []
+    sealed: Text | None = None
+
+
+class Forget(Record):
+    """Forget a person: the key to what is sealed of them is destroyed."""
+
+    do: Literal["forget"] = "forget"
+    key: Text | None = None
+    person: Handle
+    because: Text
+
+
+class PersonDescribed(Record):
+    """What holds for a person from now on."""
+
+    person: str
+    office: str | None = None
+    language: str | None = None
+    hours: str | None = None
+    zone: str | None = None
+    channels: list[str] = []
+    sealed: str | None = None
+
+
+class PersonForgotten(Record):
+    """A person was forgotten: what was sealed of them cannot be read any more."""
+
+    person: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as described now."""
+
+    handle: str
+    office: str | None = None
+    language: str | None = None
+    hours: str | None = None
+    zone: str | None = None
+    channels: tuple[str, ...] = ()
+    sealed: str | None = None
+    forgotten: bool = False
+
+
+People = Mapping[str, Person]
+
+
+def person_of(event: PersonDescribed) -> Person:
+    """A person, from the event that describes them."""
+    said = {name: getattr(event, name) for name in PersonDescribed.model_fields if name != "person"}
+    return Person(event.person, **{**said, "channels": tuple(event.channels)})
+
+
+def forgotten(person: Person) -> Person:
+    """What is left of a person who was forgotten: the handle."""
+    return replace(Person(person.handle), forgotten=True)
+
+
+def describe_person(people: People, offices: Offices, command: DescribePerson) -> list[PersonDescribed]:
+    """Describe a person. Raises NotFound for an office that is not described, Refused for a time zone."""
+    if command.person in offices:
+        raise Refused(N_("{handle} is an office: choose another handle."), handle=command.person)
+    if command.office is not None and command.office not in offices:
+        raise NotFound(N_("There is no office {office!r}. See: tracker office list"), office=command.office)
+    if command.zone is not None:
+        known_zone(command.zone)
+    before = people.get(command.person, Person(command.person))
+    said = {name: getattr(command, name) for name in command.model_fields_set - {"do", "key", "person"}}
+    kept = {name: getattr(before, name) for name in PersonDescribed.model_fields if name != "person"}
+    event = PersonDescribed.model_validate(
+        {**kept, **said, "channels": list(said.get("channels", before.channels)), "person": command.person}
+    )
+    known = command.person in people and not before.forgotten
+    return [] if known and person_of(event) == before else [event]
+
+
+def forget(people: People, command: Forget) -> list[PersonForgotten]:
+    """Forget a person. Raises NotFound where nobody has that handle."""
+    person = people.get(command.person)
+    if person is None:
+        raise NotFound(
+            N_("Nobody is described under the handle {person!r}. See: tracker person list"),
+            person=command.person,
+        )
+    return [] if person.forgotten else [PersonForgotten(person=command.person, because=command.because)]
