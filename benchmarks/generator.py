@@ -33,7 +33,8 @@ from tracker.domain.initiatives.events import (
     MilestoneRecorded,
     MilestoneRetracted,
 )
-from tracker.domain.initiatives.parts import Commitment, Figure, Party, Title
+from tracker.domain.initiatives.parts import Commitment, Figure, Party
+from tracker.domain.names import Title
 from tracker.domain.policy import Policy
 from tracker.domain.policy import default as default_policy
 from tracker.domain.quantities import Quantity

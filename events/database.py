@@ -48,7 +48,7 @@ class Database:
 
         With `steps`, a journal of an older format is brought up by them, all at once.
         """
-        self.known: tuple[Head, dict[str, int]] | None = None
+        self.known: tuple[Head, dict[str, int], dict[str, str]] | None = None
         """Versions of streams as the last transaction of `Writing` knew them, and the head that it left."""
         self._dialect = dialect_for(url, wait)
         self.where = self._dialect.where

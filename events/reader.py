@@ -40,6 +40,12 @@ _BY_STREAM = (
     .order_by(_events.c.stream, _events.c.version)
     .limit(_PAGE)
 )
+_LAST_HASH = (
+    select(_events.c.hash)
+    .where(_events.c.stream == _STREAM, _events.c.position <= _UP_TO)
+    .order_by(_events.c.version.desc())
+    .limit(1)
+)
 _LAST_CHARACTER = "\U0010ffff"
 
 
@@ -69,6 +75,12 @@ class Reader:
     def stream(self, stream: str, after: int = 0) -> Iterator[StoredEvent]:
         """The events of a stream after a version, in version order."""
         return self._each(None, lambda last: self.stream_page(stream, last.version if last else after))
+
+    def last_hash(self, stream: str) -> str:
+        """The hash of the last event of a stream; "" where there is none."""
+        with self._connected() as connection:
+            rows = run(connection, _LAST_HASH, stream=stream, up_to=self.up_to)
+        return str(rows[0][0]) if rows else ""
 
     def by_stream(self, prefix: str = "") -> Iterator[StoredEvent]:
         """All events of the streams whose names begin with `prefix`, stream by stream, each in its order."""

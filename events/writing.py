@@ -43,6 +43,12 @@ _KEY = bindparam("key", type_=_events.c.key.type)
 _HEAD = select(journal_head.c.position, journal_head.c.hash)
 _LOCKED_HEAD = _HEAD.with_for_update()
 _VERSION = select(func.max(_events.c.version)).where(_events.c.stream == _STREAM)
+_LAST = (
+    select(_events.c.version, _events.c.hash)
+    .where(_events.c.stream == _STREAM)
+    .order_by(_events.c.version.desc())
+    .limit(1)
+)
 _HASH = select(_events.c.hash).where(_events.c.position == bindparam("place", type_=_events.c.position.type))
 _BY_KEY = select(*_events.c).where(_events.c.key == _KEY)
 
@@ -84,6 +90,7 @@ class Writing:
         self._waiting: list[StoredEvent] = []
         self._waiting_in: dict[str, list[StoredEvent]] = {}
         self._versions: dict[str, int] = {}  # only what is known: the last ones that were asked for
+        self._hashes: dict[str, str] = {}  # likewise
         self._keys: dict[str, StoredEvent] = {}
 
     def __enter__(self) -> Self:
@@ -92,7 +99,7 @@ class Writing:
         self._written = self._begun = self._head
         known, self._database.known = self._database.known, None
         if known is not None and known[0] == self._head:  # nobody has written since our own last transaction
-            self._versions = known[1]
+            self._versions, self._hashes = known[1:]
         if self._expected_stream is not None and version is not None:
             self._versions[self._expected_stream] = version
         return self
@@ -108,7 +115,7 @@ class Writing:
                 if isinstance(failure, Collision):
                     raise self._explained(failure) from failure.__cause__
                 raise
-            self._database.known = (self._head, self._versions)
+            self._database.known = (self._head, self._versions, self._hashes)
             return
         self._database.roll_back()
         if isinstance(error, Collision):
@@ -164,12 +171,20 @@ class Writing:
             self._versions[stream] = stream_version(self.connection, stream)
         return self._versions[stream]
 
+    def last_hash(self, stream: str) -> str:
+        """The hash of the last event of a stream, which says what all of it holds; "" where there is none."""
+        if stream not in self._hashes:
+            rows = run(self.connection, _LAST, stream=stream)
+            self._versions[stream], self._hashes[stream] = rows[0] if rows else (0, "")
+        return self._hashes[stream]
+
     def stream(self, stream: str, after: int = 0) -> list[StoredEvent]:
         """The events of a stream after a version."""
         events = list(Reader(self.connection, self._written.position).stream(stream, after))
         events += [event for event in self._waiting_in.get(stream, ()) if event.version > after]
         if events:
             self._versions[stream] = events[-1].version
+            self._hashes[stream] = events[-1].hash
         return events
 
     def append(
@@ -240,6 +255,7 @@ class Writing:
         self._keys.clear()
         if len(self._versions) > _REMEMBERED:
             self._versions.clear()
+            self._hashes.clear()
 
     def _explained(self, collision: Collision) -> Exception:
         """What stood in the way: an event in the stream, or one beyond the head."""
@@ -265,6 +281,7 @@ class Writing:
         self._waiting += stored
         self._waiting_in.setdefault(stored[0].stream, []).extend(stored)
         self._versions[stored[-1].stream] = stored[-1].version
+        self._hashes[stored[-1].stream] = stored[-1].hash
         if stored[0].key is not None:
             self._keys[stored[0].key] = stored[0]
         return tuple(stored)

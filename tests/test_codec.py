@@ -39,7 +39,8 @@ from tracker.domain.initiatives.events import (
     MilestoneRetracted,
     PlanDropped,
 )
-from tracker.domain.initiatives.parts import Commitment, Figure, Party, Title
+from tracker.domain.initiatives.parts import Commitment, Figure, Party
+from tracker.domain.names import Title
 from tracker.domain.quantities import parse as amount
 from tracker.domain.settings import state as settings_events
 from tracker.domain.settings.adopted import PolicyAdopted

@@ -80,6 +80,15 @@ def fold(stored: Iterable[StoredEvent], state: Initiative | None = None) -> Init
     return state
 
 
+def evolved(
+    state: Initiative, events: Iterable[InitiativeEvent], stored: Iterable[StoredEvent]
+) -> Initiative:
+    """The state after events that have just been stored: what `fold` makes of them, without reading them."""
+    for event, one in zip(events, stored, strict=True):
+        state = evolve(state, event, stamp(one))
+    return state
+
+
 def fold_settings(stored: Iterable[StoredEvent]) -> Settings:
     """The settings folded from their stored events."""
     settings = Settings()

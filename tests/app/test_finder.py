@@ -9,6 +9,7 @@ from tracker.app.finder import Finder
 from tracker.domain.refusals import NotFound, Refused
 from tracker.domain.settings.state import Settings
 from tracker.views.offices import rulebook
+from tracker.views.snapshots import Snapshots
 
 TALKS = {"kind": "talks", "initiative": "I-1", "on": "2023-03-31"}
 BOOK = rulebook(Settings())
@@ -22,7 +23,7 @@ def find(office: Office) -> Iterator[Finder]:
     office.do("plan", kind="intent", initiative="I-1", on="2023-04-20", key="P1")
     office.do("amend", target="M-1.1", set={"at": "Wuxi"}, because="x", key="A1")
     with office.tracker.journal.writing() as writing:
-        yield Finder(writing)
+        yield Finder(writing, Snapshots())
 
 
 class TestATarget:

@@ -38,8 +38,8 @@ from tracker.domain.initiatives.events import (
     MilestonePlanned,
     MilestoneRecorded,
 )
-from tracker.domain.initiatives.parts import Title
 from tracker.domain.initiatives.state import Initiative, Stamp, evolve
+from tracker.domain.names import Title
 from tracker.domain.refusals import Refused
 from tracker.domain.settings.state import Settings
 from tracker.views.offices import rulebook

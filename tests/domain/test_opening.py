@@ -8,7 +8,7 @@ from tests.domain.specification import TODAY, given, opened
 from tracker.domain.fields import read
 from tracker.domain.initiatives.commands import New
 from tracker.domain.initiatives.events import InitiativeOpened
-from tracker.domain.initiatives.parts import Title
+from tracker.domain.names import Title
 from tracker.domain.refusals import Refused
 
 

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from tracker.domain.initiatives.parts import Title
+from tracker.domain.names import Title
 from tracker.domain.policy import Digest, Lights, Offset, Rule, default, parse
 
 

@@ -27,6 +27,7 @@ from tracker.domain.deliveries import DigestDelivered
 from tracker.domain.refusals import Refused
 from tracker.views import projection, queries
 from tracker.views.projection import Views
+from tracker.views.snapshots import Snapshots
 from tracker.views.tables import METADATA
 
 MONDAY = datetime.fromisoformat(NOW)
@@ -169,15 +170,16 @@ OPENING: list[Line] = [
 class Hand:
     """Records random commands; what is refused is left out, what refers to nothing as well."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, snapshots: Snapshots | None = None) -> None:
         self.journal = journal
+        self.snapshots = snapshots
         self.day = 0
 
     def transaction(self, lines: Sequence[Line], *, undone: bool) -> None:
         """Some commands together, a day after the last; undone: a failure at the end takes them all back."""
         self.day += 1
         clock = Clock(MONDAY + timedelta(days=self.day))
-        tracker = Tracker(self.journal, clock, "wuxi-ipb", "test")
+        tracker = Tracker(self.journal, clock, "wuxi-ipb", "test", self.snapshots)
         with suppress(ZeroDivisionError), tracker.recording() as session:
             for do, said in lines:
                 with suppress(Refused, KeyReused):

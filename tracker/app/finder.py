@@ -9,36 +9,44 @@ from events.rows import Rows
 from events.writing import Writing
 from tracker import codec
 from tracker.app import lookup
-from tracker.domain.follow_ups import FollowUp, Rulebook, follow_ups
+from tracker.domain.follow_ups import FollowUp, Rulebook
+from tracker.domain.initiatives.events import InitiativeEvent
 from tracker.domain.initiatives.ids import initiative_id, milestone_id
 from tracker.domain.initiatives.state import Initiative
 from tracker.domain.refusals import N_, NotFound, Refused
 from tracker.views import queries
+from tracker.views.snapshots import Snapshot, Snapshots
 
 
 class Finder:
     """Looks things up in the journal and its views, and in what the transaction itself has appended."""
 
-    def __init__(self, writing: Writing) -> None:
+    def __init__(self, writing: Writing, snapshots: Snapshots) -> None:
         self._writing = writing
+        self._snapshots = snapshots
         self._ask = Rows.over(writing.connection)
-        self._states: dict[str, Initiative] = {}
+        self._found: dict[str, Snapshot] = {}
         self._changed: set[str] = set()
         self._owners: dict[str, str] = {}
-        self._due: dict[str, tuple[int, Rulebook, list[FollowUp]]] = {}
         self._last_number: int | None = None
 
     def state(self, initiative: str) -> Initiative:
         """The state of an initiative, folded once; version 0 where it was never opened."""
-        if initiative not in self._states:
-            self._states[initiative] = codec.fold(self._writing.stream(codec.initiative_stream(initiative)))
-        return self._states[initiative]
+        return self.snapshot(initiative).state
 
-    def keep(self, state: Initiative, stored: Sequence[StoredEvent]) -> None:
-        """Remember the state after what was appended."""
-        self._states[state.id] = state
+    def snapshot(self, initiative: str) -> Snapshot:
+        """The same, with what can be worked out from it."""
+        if initiative not in self._found:
+            stream = codec.initiative_stream(initiative)
+            known = self._snapshots.find(stream, self._writing.last_hash(stream))
+            self._found[initiative] = known or self._snapshots.folded(self._writing.stream(stream))
+        return self._found[initiative]
+
+    def keep(self, initiative: str, events: Sequence[InitiativeEvent], stored: Sequence[StoredEvent]) -> None:
+        """Remember the state after what was decided and appended."""
         if stored:
-            self._changed.add(state.id)
+            self._found[initiative] = self._snapshots.folded(stored, self.snapshot(initiative), events)
+            self._changed.add(initiative)
 
     def next_id(self) -> str:
         """The next number that no initiative has."""
@@ -127,16 +135,12 @@ class Finder:
         return {one.id: key for key in self._changed for one in self._follow_ups(key, book)}
 
     def _follow_ups(self, initiative: str, book: Rulebook) -> list[FollowUp]:
-        """The follow-ups of an initiative as this transaction left it, worked out once for each version."""
-        state = self.state(initiative)
-        known = self._due.get(initiative)
-        if known is None or known[0] != state.version or known[1] is not book:
-            known = self._due[initiative] = (state.version, book, follow_ups(state, book))
-        return known[2]
+        """The follow-ups of an initiative as this transaction left it."""
+        return self.snapshot(initiative).follow_ups(book)
 
     def _titles(self) -> dict[str, list[str]]:
         """The titles of what this transaction has changed, none of what it took back."""
-        changed = [self._states[key] for key in self._changed]
+        changed = [self.state(key) for key in self._changed]
         return {
             one.id: [] if one.withdrawn else [title for title in (one.title.en, one.title.zh) if title]
             for one in changed

@@ -19,7 +19,7 @@ from tracker.app.clock import Clock
 from tracker.app.finder import Finder
 from tracker.domain import follow_up_verbs as verbs
 from tracker.domain.fields import Record
-from tracker.domain.follow_ups import FollowUp, Rulebook, follow_ups
+from tracker.domain.follow_ups import FollowUp, Rulebook
 from tracker.domain.initiatives import amend as amend_rules
 from tracker.domain.initiatives import decide
 from tracker.domain.initiatives.commands import (
@@ -39,15 +39,16 @@ from tracker.domain.initiatives.commands import (
     Snooze,
 )
 from tracker.domain.initiatives.ids import milestone_id
-from tracker.domain.initiatives.parts import sensible_handle
 from tracker.domain.initiatives.state import Initiative
 from tracker.domain.lifecycles import Stage
+from tracker.domain.names import sensible_handle
 from tracker.domain.refusals import N_, Refused
 from tracker.domain.settings.decide import SettingsCommand
 from tracker.domain.settings.decide import decide as decide_settings
 from tracker.domain.settings.state import JournalStarted, Settings
 from tracker.domain.settings.state import evolve as evolve_settings
 from tracker.views.offices import rulebook
+from tracker.views.snapshots import Snapshot, Snapshots
 
 Command = InitiativeCommand | SettingsCommand
 
@@ -78,12 +79,14 @@ class Tracker:
     `actor` is who records; `program` the name and version that is kept with each event.
     """
 
-    def __init__(self, journal: Journal, clock: Clock, actor: str, program: str) -> None:
+    def __init__(
+        self, journal: Journal, clock: Clock, actor: str, program: str, snapshots: Snapshots | None = None
+    ) -> None:
+        self.snapshots = snapshots or Snapshots()
         self.journal = journal
         self.clock = clock
         self.actor = actor
         self.program = program
-        self._rules: tuple[int, Settings, Rulebook] | None = None
 
     def start(self, *, practice: bool) -> bool:
         """Begin the journal, for practice or for real; False where it was begun before."""
@@ -123,11 +126,9 @@ class Tracker:
             return session.do(command, follow=True)
 
     def _rules_in(self, writing: Writing) -> tuple[Settings, Rulebook]:
-        version = writing.version(codec.SETTINGS_STREAM)
-        if self._rules is None or self._rules[0] != version:
-            settings = codec.fold_settings(writing.stream(codec.SETTINGS_STREAM))
-            self._rules = (version, settings, rulebook(settings))
-        return self._rules[1:]
+        last = writing.last_hash(codec.SETTINGS_STREAM)
+        known = self.snapshots.settings(last)
+        return known or self.snapshots.keep_settings(last, writing.stream(codec.SETTINGS_STREAM))
 
 
 class Session:
@@ -139,7 +140,7 @@ class Session:
         self.today = tracker.clock.today()
         self.settings = settings
         self._book = book
-        self._found = Finder(writing)
+        self._found = Finder(writing, tracker.snapshots)
         self._metadata = {
             "actor": tracker.actor,
             "program": tracker.program,
@@ -157,12 +158,11 @@ class Session:
         if not isinstance(command, InitiativeCommand):
             return Receipt(command, self._declare(command, digest))
         command = self._resolved(command)
-        before = self._found.state(self._subject(command))
-        events = self._decide(before, command)
-        stored = self._append(
-            codec.initiative_stream(self._subject(command)), before.version, events, command, digest
-        )
-        self._found.keep(codec.fold(stored, before) if stored else before, stored)
+        subject = self._subject(command)
+        before = self._found.snapshot(subject)
+        events = self._decide(before.state, command)
+        stored = self._append(codec.initiative_stream(subject), before.state.version, events, command, digest)
+        self._found.keep(subject, events, stored)
         return self._receipt(command, stored, before, repeated=False, follow=follow)
 
     def append(self, stream: str, event: Record, key: str) -> tuple[StoredEvent, ...]:
@@ -268,7 +268,7 @@ class Session:
         self,
         command: Command,
         stored: tuple[StoredEvent, ...],
-        before: Initiative | None,
+        before: Snapshot | None,
         *,
         repeated: bool,
         follow: bool,
@@ -277,16 +277,16 @@ class Session:
         if not follow or not isinstance(command, InitiativeCommand):
             return receipt
         initiative = stored[0].stream.removeprefix(codec.INITIATIVES) if stored else self._subject(command)
-        return self._followed(receipt, before, self._found.state(initiative))
+        return self._followed(receipt, before, self._found.snapshot(initiative))
 
-    def _followed(self, receipt: Receipt, before: Initiative | None, after: Initiative) -> Receipt:
-        now = {one.id: one for one in follow_ups(after, self._book)}
-        then = {one.id: one for one in follow_ups(before, self._book)} if before else now
+    def _followed(self, receipt: Receipt, before: Snapshot | None, after: Snapshot) -> Receipt:
+        now = {one.id: one for one in after.follow_ups(self._book)}
+        then = {one.id: one for one in before.follow_ups(self._book)} if before else now
         still = [one for one in now.values() if one.state == "open"]
         return replace(
             receipt,
-            state=after,
-            stage=self._book.stage(after).stage,
+            state=after.state,
+            stage=self._book.stage(after.state).stage,
             appeared=tuple(one for one in still if one.id not in then or then[one.id].state != "open"),
             settled=tuple(
                 now.get(one.id, one)

@@ -12,6 +12,7 @@ from tracker.app.places import file_of
 from tracker.app.tracker import Tracker
 from tracker.domain.refusals import N_, Refused
 from tracker.views.projection import Views
+from tracker.views.snapshots import Snapshots
 
 NO_SUCH_FOLDER = N_(
     "The folder {folder} cannot be made ({reason}), so no journal can be in it. Correct the path."
@@ -21,8 +22,9 @@ NO_SUCH_FOLDER = N_(
 @contextmanager
 def open_tracker(url: str, clock: Clock, actor: str) -> Iterator[Tracker]:
     """The Tracker of the journal at an address, closed at the end."""
-    with Journal.open(url, [Views()]) as journal:
-        yield Tracker(journal, clock, actor, program())
+    snapshots = Snapshots()
+    with Journal.open(url, [Views(snapshots=snapshots)]) as journal:
+        yield Tracker(journal, clock, actor, program(), snapshots)
 
 
 def create_journal(url: str, clock: Clock, actor: str, *, practice: bool) -> bool:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
 from tracker.domain.fields import Record, Text
-from tracker.domain.initiatives.parts import Title
+from tracker.domain.names import Title
 from tracker.domain.refusals import N_, Refused
 
 DEFAULT = Path(__file__).parent.parent / "policies" / "default.toml"

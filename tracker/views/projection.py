@@ -1,9 +1,9 @@
 """The projection that keeps the views: one initiative at a time, only the rows that changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert
 
@@ -16,12 +16,16 @@ from tracker.domain.follow_ups import Rulebook
 from tracker.domain.initiatives.state import Initiative
 from tracker.domain.settings.state import Settings
 from tracker.views import queries
-from tracker.views.offices import rulebook
-from tracker.views.rows import Rows, delivery_rows, rows, rows_as_of, settings_rows
+from tracker.views.rows import Rows, delivery_rows, rows_as_of, settings_rows
+from tracker.views.snapshots import NOTHING, Snapshot, Snapshots
 from tracker.views.tables import METADATA, SETTINGS
 
 BATCH = 200
 """Initiatives whose rows are written together in a rebuild."""
+
+OF_INITIATIVES = ("initiatives", "milestones", "follow_ups", "figures", "parties")
+DECIDING = frozenset({"policy.adopted", "office.described", "days.set"})
+"""The settings events after which every follow-up may be another one."""
 
 
 class Views:
@@ -33,10 +37,15 @@ class Views:
     name = queries.VIEWS
     version = queries.VERSION
 
-    def __init__(self, as_of: date | None = None, tables: Mapping[str, Table] = METADATA.tables) -> None:
+    def __init__(
+        self,
+        as_of: date | None = None,
+        tables: Mapping[str, Table] = METADATA.tables,
+        snapshots: Snapshots | None = None,
+    ) -> None:
         self.tables = tables
+        self._snapshots = snapshots or Snapshots()
         self._as_of = as_of
-        self._rules: tuple[str, Settings, Rulebook] | None = None
         self._new = {
             name: insert(table).values({column: bindparam(column.name) for column in table.columns})
             for name, table in tables.items()
@@ -57,23 +66,46 @@ class Views:
 
     def apply(self, connection: Connection, events: Sequence[StoredEvent], read: Reader) -> None:
         """Bring the rows of the initiatives in `events` up to date."""
-        touched = {one.stream: one.position for one in reversed(events)}
         settings, book = self._settings(read)
+        touched = _ends(events)
         if codec.SETTINGS_STREAM in touched:
             connection.execute(delete(self.tables[SETTINGS.name]))
             self._insert(connection, [settings_rows(settings, book.policy)])
-        for stream, first in touched.items():
-            if stream.startswith(codec.INITIATIVES):
-                stored = list(read.stream(stream))
-                known = codec.fold(one for one in stored if one.position < first)
-                after = codec.fold((one for one in stored if one.position >= first), known)
-                self._write(connection, self._rows(known, book), self._rows(after, book))
+        anew = any(one.type in DECIDING for one in events)
+        if anew:
+            self._fold_again(connection, read, book)
+        for stream, (first, last) in touched.items():
+            if stream.startswith(codec.INITIATIVES) and not anew:
+                before, after = self._before_and_after(read, first, last)
+                self._write(connection, self._rows(before, book), self._rows(after, book))
+                self._snapshots.settle(stream, last.hash)
             elif stream.startswith(codec.DELIVERIES):
                 stored = list(read.stream(stream))
                 known_rows = delivery_rows(
-                    codec.fold_deliveries(one for one in stored if one.position < first)
+                    codec.fold_deliveries(one for one in stored if one.position < first.position)
                 )
                 self._write(connection, known_rows, delivery_rows(codec.fold_deliveries(stored)))
+
+    def _before_and_after(
+        self, read: Reader, first: StoredEvent, last: StoredEvent
+    ) -> tuple[Snapshot, Snapshot]:
+        """An initiative before the first of the events to be folded, and after the last."""
+        after = self._snapshots.find(last.stream, last.hash)
+        before = after and (NOTHING if first.version == 1 else after.at(first.version - 1))
+        if before is None or after is None:
+            stored = list(read.stream(last.stream))
+            known = first.version - 1
+            before = self._snapshots.folded(stored[:known])
+            after = self._snapshots.folded(stored[known:], before)
+        return before, after
+
+    def _fold_again(self, connection: Connection, read: Reader, book: Rulebook) -> None:
+        """Work out anew what the settings decide: every row of every initiative."""
+        for name in OF_INITIATIVES:
+            connection.execute(delete(self.tables[name]))
+        every = (self._rows(Snapshot(state), book) for state in _initiatives(read))
+        for batch in _batched(every, BATCH):
+            self._insert(connection, batch)
 
     def rebuild(self, connection: Connection, read: Reader) -> None:
         """Fill the empty tables from the whole journal."""
@@ -82,28 +114,26 @@ class Views:
 
     def batches(self, read: Reader) -> Iterator[Write]:
         """Fold the whole journal, one initiative after the other; each batch is handed out to be written."""
-        settings, book = self._settings(read)
-        batch = [settings_rows(settings, book.policy)]
-        for state in _initiatives(read):
-            batch.append(self._rows(state, book))
-            if len(batch) == BATCH:
-                yield partial(self._insert, batch=batch)
-                batch = []
-        for _, stored in groupby(read.by_stream(codec.DELIVERIES), key=lambda one: one.stream):
-            batch.append(delivery_rows(codec.fold_deliveries(stored)))
-        yield partial(self._insert, batch=batch)
+        for batch in _batched(self._all_rows(read), BATCH):
+            yield partial(self._insert, batch=batch)
 
-    def _rows(self, state: Initiative, book: Rulebook) -> Rows:
-        return rows(state, book) if self._as_of is None else rows_as_of(state, book, self._as_of)
+    def _all_rows(self, read: Reader) -> Iterator[Rows]:
+        settings, book = self._settings(read)
+        yield settings_rows(settings, book.policy)
+        for state in _initiatives(read):
+            yield self._rows(Snapshot(state), book)
+        for _, stored in groupby(read.by_stream(codec.DELIVERIES), key=lambda one: one.stream):
+            yield delivery_rows(codec.fold_deliveries(stored))
+
+    def _rows(self, snapshot: Snapshot, book: Rulebook) -> Rows:
+        if self._as_of is None:
+            return snapshot.rows(book)
+        return rows_as_of(snapshot.state, book, self._as_of)
 
     def _settings(self, read: Reader) -> tuple[Settings, Rulebook]:
-        """The settings as stored and their rulebook; kept, since settings seldom change."""
-        stored = list(read.stream(codec.SETTINGS_STREAM))
-        last = stored[-1].hash if stored else ""
-        if self._rules is None or self._rules[0] != last:
-            settings = codec.fold_settings(stored)
-            self._rules = (last, settings, rulebook(settings))
-        return self._rules[1:]
+        last = read.last_hash(codec.SETTINGS_STREAM)
+        known = self._snapshots.settings(last)
+        return known or self._snapshots.keep_settings(last, list(read.stream(codec.SETTINGS_STREAM)))
 
     def _insert(self, connection: Connection, batch: Sequence[Rows]) -> None:
         for name, statement in self._new.items():
@@ -115,14 +145,27 @@ class Views:
         """Write the difference between two sets of rows."""
         for name in self.tables:
             old, new = before.get(name, {}), after.get(name, {})
-            changed = [key for key, row in old.items() if new.get(key) != row]
+            changed = [key for key, row in old.items() if new.get(key) is not row and new.get(key) != row]
             if changed:
                 run_many(connection, self._gone[name], [{"id": key} for key in changed])
-            added = [row for key, row in new.items() if old.get(key) != row]
+            added = [row for key, row in new.items() if old.get(key) is not row and old.get(key) != row]
             if added:
                 run_many(connection, self._new[name], added)
+
+
+def _ends(events: Sequence[StoredEvent]) -> dict[str, tuple[StoredEvent, StoredEvent]]:
+    """The first and the last of the events of each stream, in the order of the last."""
+    first = {one.stream: one for one in reversed(events)}
+    last = {one.stream: one for one in events}
+    return {stream: (first[stream], last[stream]) for stream in first}
 
 
 def _initiatives(read: Reader) -> Iterator[Initiative]:
     for _, stored in groupby(read.by_stream(codec.INITIATIVES), key=lambda one: one.stream):
         yield codec.fold(stored)
+
+
+def _batched(every: Iterable[Rows], size: int) -> Iterator[list[Rows]]:
+    some = iter(every)
+    while batch := list(islice(some, size)):
+        yield batch

@@ -1,6 +1,7 @@
 """The rows of one initiative in every view: a pure function of its state and the rulebook."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,16 +21,33 @@ Rows = dict[str, dict[str, Row]]
 """Table name to primary key to row."""
 
 
-def rows(state: Initiative, book: Rulebook) -> Rows:
-    """Every row that the views hold of an initiative; none of one that was never opened or was taken back."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Rows made of an initiative before, under the same rulebook, and what they were made of."""
+
+    state: Initiative
+    due: Mapping[str, FollowUp]
+    rows: Rows
+
+
+NONE_MADE = Made(Initiative(), {}, {})
+
+
+def rows(
+    state: Initiative, book: Rulebook, due: list[FollowUp] | None = None, made: Made = NONE_MADE
+) -> Rows:
+    """Every row that the views hold of an initiative; none of one that was never opened or was taken back.
+
+    `due` are its follow-ups, where they have been worked out; rows `made` of the same things are taken over.
+    """
     if not state.opened or state.withdrawn:
         return {}
-    due = follow_ups(state, book)
+    due = follow_ups(state, book) if due is None else due
     milestones = in_order(state)
     return {
         "initiatives": {state.id: _initiative(state, book, due)},
-        "milestones": {one.id: _milestone(state, one, n, book) for n, one in enumerate(milestones)},
-        "follow_ups": {one.id: _follow_up(one) for one in due},
+        "milestones": {one.id: _milestone(state, one, n, book, made) for n, one in enumerate(milestones)},
+        "follow_ups": {one.id: _follow_up(one, made) for one in due},
         "figures": dict(_figures(state, milestones)),
         "parties": dict(_parties(state, milestones)),
     }
@@ -150,7 +168,10 @@ def _correction(one: Correction) -> Row:
     }
 
 
-def _milestone(state: Initiative, one: Milestone, number: int, book: Rulebook) -> Row:
+def _milestone(state: Initiative, one: Milestone, number: int, book: Rulebook, made: Made) -> Row:
+    known = made.rows["milestones"].get(one.id) if made.state.milestones.get(one.id) is one else None
+    if known and known["place_in_order"] == number:
+        return known
     return {
         "id": one.id,
         "initiative": state.id,
@@ -200,7 +221,9 @@ def _milestone_body(one: Milestone, book: Rulebook) -> Row:
     }
 
 
-def _follow_up(one: FollowUp) -> Row:
+def _follow_up(one: FollowUp, made: Made) -> Row:
+    if made.due.get(one.id) == one:
+        return made.rows["follow_ups"][one.id]
     return {
         "id": one.id,
         "initiative": one.initiative,

@@ -10,10 +10,11 @@ from tracker.domain.fields import Coming, Record, Text, Unreadable, When, read
 from tracker.domain.initiatives.commands import Amend
 from tracker.domain.initiatives.decide import check_open
 from tracker.domain.initiatives.events import InitiativeAmended, InitiativeEvent, MilestoneAmended
-from tracker.domain.initiatives.parts import Certainty, Commitment, Figure, Handle, Party, Title
+from tracker.domain.initiatives.parts import Certainty, Commitment, Figure, Party
 from tracker.domain.initiatives.sense import sensible
 from tracker.domain.initiatives.state import Initiative, Milestone, told
 from tracker.domain.kinds import Kind
+from tracker.domain.names import Handle, Title
 from tracker.domain.refusals import N_, Refused
 from tracker.domain.settings.state import Settings
 

@@ -10,8 +10,9 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from tracker.domain.fields import Coming, Record, Text, When
 from tracker.domain.initiatives.ids import initiative_id
-from tracker.domain.initiatives.parts import Certainty, Commitment, Figure, Handle, Party, Title
+from tracker.domain.initiatives.parts import Certainty, Commitment, Figure, Party
 from tracker.domain.lifecycles import InitiativeKind
+from tracker.domain.names import Handle, Title
 from tracker.domain.refusals import N_, Refused
 
 

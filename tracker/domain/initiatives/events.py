@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from tracker.domain.fields import Record, When
-from tracker.domain.initiatives.parts import Certainty, Commitment, Figure, Party, Title
+from tracker.domain.initiatives.parts import Certainty, Commitment, Figure, Party
 from tracker.domain.lifecycles import InitiativeKind
+from tracker.domain.names import Title
 
 
 class InitiativeOpened(Record):

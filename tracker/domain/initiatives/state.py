@@ -31,7 +31,8 @@ from tracker.domain.initiatives.events import (
     MilestoneRetracted,
     PlanDropped,
 )
-from tracker.domain.initiatives.parts import Commitment, Figure, Party, Title
+from tracker.domain.initiatives.parts import Commitment, Figure, Party
+from tracker.domain.names import Title
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from tracker.domain.fields import Coming, Record, Text
-from tracker.domain.initiatives.parts import Handle, Title
+from tracker.domain.names import Handle, Title
 from tracker.domain.refusals import N_, Refused
 from tracker.domain.regions import Regions, known_zone
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tracker.domain.fields import Record, Text
-from tracker.domain.initiatives.parts import Handle
+from tracker.domain.names import Handle
 from tracker.domain.refusals import N_, NotFound, Refused
 from tracker.domain.regions import known_zone
 from tracker.domain.settings.offices import Channel, Hours, Language, Offices
