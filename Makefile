@@ -10,7 +10,7 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-ann
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench words lock clean
+.PHONY: help demo test check bench soak words lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(firstword $(MAKEFILE_LIST)) | \
@@ -29,8 +29,11 @@ check: $(VENV)/.ready-to-change ## run the checks: style, types, imports, transl
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest --quiet tests/test_words.py
 
-bench: $(VENV)/.ready-to-change ## measure against peers and print the ratios
-	@$(BIN)/python -m benchmarks
+bench: $(VENV)/.ready-to-change ## measure against peers and print the ratios; EVENTS=1000000 for a large journal
+	@$(BIN)/python -m benchmarks $(if $(EVENTS),--events $(EVENTS))
+
+soak: $(VENV)/.ready-to-change ## record, kill, rebuild and verify for long: SECONDS=600, SEED=1, URL=postgresql://…
+	@$(BIN)/python -m tests.soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) $(if $(URL),--url $(URL))
 
 words: $(VENV)/.ready-to-change ## collect the messages and compile the translations
 	@mkdir -p build

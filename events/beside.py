@@ -15,7 +15,7 @@ from sqlalchemy.sql import quoted_name
 
 from events.checkpoints import BESIDE, SideBySide, checkpoints, forget, last_position, lock, store, words
 from events.database import Database
-from events.errors import JournalError, Locked, Overtaken, ProjectionStopped
+from events.errors import JournalError, Locked, Overtaken, ProjectionStopped, ViewsMissing
 from events.reader import PAGE, Progress, Reader
 from events.records import Checkpoint
 
@@ -98,8 +98,10 @@ class _Rebuilding:
         with self._writing() as connection:
             last = lock(connection)
             self._database.keep_readers_out(connection)
-            before = checkpoints(connection)[self._mark].position
-            self._fold(connection, before, last)
+            before = checkpoints(connection).get(self._mark)
+            if before is None:
+                raise Overtaken(self._live.name)
+            self._fold(connection, before.position, last)
             for name in self._live.tables:
                 connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')
                 connection.exec_driver_sql(f'ALTER TABLE "{name}{self._suffix}" RENAME TO "{name}"')
@@ -134,16 +136,23 @@ class _Rebuilding:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         """A short transaction, as long as nobody else has begun to rebuild."""
-        with self._database.writing() as connection:
-            if self._mark not in checkpoints(connection):
-                raise Overtaken(self._live.name)
-            yield connection
+        try:
+            with self._database.writing() as connection:
+                if self._mark not in checkpoints(connection):
+                    raise Overtaken(self._live.name)
+                yield connection
+        except ViewsMissing:
+            with self._database.reading() as connection:
+                if self._mark in checkpoints(connection):
+                    raise
+            raise Overtaken(self._live.name) from None  # right then, and our tables were removed
 
     @contextmanager
     def _failing_at(self, read: Reader, first: int = 1) -> Iterator[None]:
-        """Say which event it was when a projection raises."""
+        """Say which event it was when a projection raises, unless it was the database that failed."""
         try:
-            yield
+            with self._database.translated():
+                yield
         except JournalError:
             raise
         except Exception as error:

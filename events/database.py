@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from events import errors, sqlite
 from events.chain import genesis
 from events.dialects import BY_HAND, Unwritten, dialect_for
-from events.errors import CannotOpen, JournalError, Locked, OlderFormat
+from events.errors import CannotOpen, CannotWrite, ConnectionLost, JournalError, Locked, OlderFormat
 from events.records import Head
 from events.sql import run
 from events.tables import journal_head, metadata
@@ -195,6 +195,9 @@ class Database:
     def raise_ours(self, error: BaseException) -> NoReturn:
         """Raise our own error for one of the driver's, or the error itself."""
         cause = _driver_error(error)
+        lost = cause.__cause__ if isinstance(cause, CannotWrite) else None
+        if lost is not None and self._dialect.is_cut_off(lost):
+            raise ConnectionLost(self.where) from cause
         ours = None if isinstance(cause, JournalError) else self._dialect.translate(cause)
         if ours is None:
             raise error

@@ -273,9 +273,17 @@ class Postgresql:
         """An engine that waits for connections and locks as long as it should."""
         wait = {
             "connect_timeout": max(2, math.ceil(self._wait)),
-            "options": f"{self._options} -c lock_timeout={int(self._wait * 1000)}",
+            "options": f"{self._options} -c lock_timeout={max(1, int(self._wait * 1000))}",
         }
-        return create_engine(self._url, connect_args=wait, pool_pre_ping=True)
+        engine = create_engine(self._url, connect_args=wait, pool_pre_ping=True)
+        event.listen(engine, "do_connect", self._connected)
+        return engine
+
+    def _connected(self, dialect: Any, _: object, words: list[Any], named: dict[str, Any]) -> object:  # noqa: ANN401 - SQLAlchemy's
+        try:
+            return dialect.connect(*words, **named)
+        except dialect.loaded_dbapi.Error as error:
+            raise CannotOpen(errors.UNREACHABLE, where=self.where) from error
 
     def prepare_writing(self, connection: Connection) -> None:
         """Nothing to do."""
@@ -311,8 +319,6 @@ class Postgresql:
             return make(self.where)
         if state == "42P01":
             return ViewsMissing(re.sub(r'.*?"(.*?)".*', r"\1", str(error), flags=re.DOTALL))
-        if state is None and type(error).__name__ == "OperationalError":  # no connection, or it was cut
-            return CannotOpen(errors.UNREACHABLE, where=self.where)
         return ConnectionLost(self.where) if self.is_cut_off(error) else None
 
     def begin_appending(self, connection: Connection, stream: str | None) -> tuple[Head, int | None]:

@@ -14,6 +14,7 @@ from events.errors import ConnectionLost
 from events.formats import STEPS
 from events.reader import PAGE, Progress
 from events.records import ANY, Checkpoint, Expected, Head, NewEvent, StoredEvent
+from events.rehearsal import Rehearsal
 from events.selection import END, Selection
 from events.sql import run
 from events.tables import events as _events
@@ -164,6 +165,10 @@ class Journal:
         An exception inside undoes all of it. Raises `Locked`, `ReadOnly`, `CannotWrite`.
         """
         return Writing(self.database, self.projections)
+
+    def rehearsal(self) -> Rehearsal:
+        """What `writing` would do, to be used with `with`: without a lock, and forgotten at the end."""
+        return Rehearsal(self.database)
 
     def append(
         self,

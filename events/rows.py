@@ -111,7 +111,11 @@ def _of_server(url: str, wait: float) -> Rows:
     database = Database(url, wait=wait)
     stack = ExitStack()
     stack.callback(database.close)
-    connection = stack.enter_context(database.reading(snapshot=True))
+    try:
+        connection = stack.enter_context(database.reading(snapshot=True))
+    except BaseException:
+        stack.close()
+        raise
     plain = Rows.over(connection)
 
     def ask(sql: str, values: dict[str, object]) -> list[tuple[Any, ...]]:

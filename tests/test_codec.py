@@ -15,12 +15,14 @@ from events.errors import BadCatalogue
 from events.journal import Journal
 from events.records import NewEvent, StoredEvent
 from tracker import codec
-from tracker.codec import CATALOGUE, EVENT_TYPES, VERSIONS
+from tracker.codec import CATALOGUE, EVENT_TYPES, UPCASTERS, VERSIONS
 from tracker.domain.dates import Fuzzy
 from tracker.domain.deliveries import DeliveryEvent, DigestClaimed, DigestDelivered, DigestFailed
 from tracker.domain.fields import Record
 from tracker.domain.initiatives import events as initiative_events
 from tracker.domain.initiatives.events import (
+    ClaimRecorded,
+    ConflictSettled,
     FollowUpAdded,
     FollowUpAssigned,
     FollowUpCancelled,
@@ -42,8 +44,10 @@ from tracker.domain.initiatives.events import (
 from tracker.domain.initiatives.parts import Commitment, Figure, Party
 from tracker.domain.names import Title
 from tracker.domain.quantities import parse as amount
+from tracker.domain.reports import ReportFiled
 from tracker.domain.settings import state as settings_events
 from tracker.domain.settings.adopted import PolicyAdopted
+from tracker.domain.settings.metrics import MetricDeclared, TargetSet
 from tracker.domain.settings.offices import DaysSet, OfficeDescribed
 from tracker.domain.settings.own_kinds import KindDeclared, OwnField
 from tracker.domain.settings.own_regions import RegionDeclared
@@ -150,6 +154,30 @@ EXAMPLES: list[Record] = [
         because="b",
         recorded_on=date(2023, 4, 3),
     ),
+    ClaimRecorded(
+        milestone="M-1.1",
+        claim=1,
+        changes={"happened": ABOUT.to_json(), "figures.jobs": [{"metric": "jobs"}], "parties": []},
+        sources=["a"],
+        quote="q",
+        note="n",
+        recorded_on=TODAY,
+    ),
+    ClaimRecorded(
+        milestone="M-1.1", claim=2, changes={"place": "深圳"}, sources=["a", "b"], recorded_on=TODAY
+    ),
+    ConflictSettled(
+        milestone="M-1.1",
+        field="fields.value",
+        claim=1,
+        changes={"fields.value": {"value": "1"}},
+        before={"fields.value": None},
+        because="b",
+        recorded_on=TODAY,
+    ),
+    ConflictSettled(
+        milestone="M-1.1", field="place", claim=0, changes={}, before={}, because="b", recorded_on=TODAY
+    ),
     MilestoneRetracted(milestone="M-1.1", because="b"),
     PlanDropped(milestone="M-1.1", because="b"),
     FollowUpDone(follow_up="F-aaaaaaaaaa", outcome="o", on=TODAY),
@@ -192,6 +220,11 @@ EXAMPLES: list[Record] = [
         sealed="k1.abc",
     ),
     PersonForgotten(person="mei", because="b"),
+    MetricDeclared(
+        metric="firms", en="Firms", zh="企业", unit="家", counting="cumulative", aliases=["对接企业"]
+    ),
+    TargetSet(metric="firms", of="320200", amount=amount("500余家"), by=OPEN_END, source="s"),
+    TargetSet(metric="firms", amount=amount("500余家"), by=OPEN_END),
     PolicyAdopted(text='name = "a"', policy={"name": "a", "source": "s", "rules": []}, because="b"),
     DigestClaimed(
         recipient="o",
@@ -212,12 +245,26 @@ EXAMPLES: list[Record] = [
         retry_at="2023-04-03T04:10:00Z",
         parts_delivered=1,
     ),
+    ReportFiled(
+        name="三月",
+        day=TODAY,
+        first=date(2023, 3, 1),
+        last=date(2023, 3, 31),
+        as_of=date(2023, 3, 31),
+        known_at="2023-04-03T04:00:00.000000Z",
+        position=7,
+        head="0" * 64,
+        format="html",
+        language="both",
+        filters={"region": "440300"},
+        sha256="f" * 64,
+    ),
 ]
 
 
 def stored(event: Record, position: int = 1) -> StoredEvent:
     new = codec.encode(event)
-    return _stored(new.type, canonical(dict(new.data)), position)
+    return _stored(new.type, canonical(dict(new.data)), position, new.type_version)
 
 
 def _stored(type_: str, data: str, position: int, version: int = 1) -> StoredEvent:
@@ -267,7 +314,7 @@ class TestTheCatalogue:
 
     def test_a_new_version_needs_an_upcaster(self) -> None:
         with pytest.raises(BadCatalogue, match="there is no upcaster from version 1"):
-            Catalogue(VERSIONS | {"plan.dropped": 2})
+            Catalogue(VERSIONS | {"plan.dropped": 2}, UPCASTERS)
 
     def test_a_new_version_with_its_schema_breaks_no_promise(self) -> None:
         now = catalogue()
@@ -292,7 +339,8 @@ class TestTheCatalogue:
 
     def test_has_every_event_that_the_rules_can_give(self) -> None:
         unions = (initiative_events.InitiativeEvent, settings_events.SettingsEvent, DeliveryEvent)
-        assert set(EVENT_TYPES.values()) == {event for union in unions for event in get_args(union)}
+        known = {event for union in unions for event in get_args(union)} | {ReportFiled}
+        assert set(EVENT_TYPES.values()) == known
 
     def test_no_class_has_two_names(self) -> None:
         assert len(set(EVENT_TYPES.values())) == len(EVENT_TYPES)
@@ -303,6 +351,15 @@ class TestTheCatalogue:
             "initiative/I-16",
             "deliveries/",
         )
+        assert codec.REPORTS == "reports"
+
+
+class TestWhatWasStoredBefore:
+    def test_a_digest_of_the_first_version_is_read(self) -> None:
+        told = '{"channel":"terminal","day":"2023-04-03","lines":{"F-a":"2023-04-03"},"recipient":"o"}'
+        expected = DigestDelivered(recipient="o", channel="terminal", day=TODAY, lines={"F-a": TODAY})
+
+        assert codec.decode(_stored("digest.delivered", told, 1, version=1)) == expected
 
 
 class TestTheRoundTrip:
@@ -353,7 +410,7 @@ class TestUnknownTypes:
     def test_are_left_out_of_settings_and_deliveries(self) -> None:
         assert codec.fold_settings([stored(JournalStarted(practice=True)), self.unknown]).practice
         [delivered] = [one for one in EXAMPLES if isinstance(one, DigestDelivered)]
-        assert list(codec.fold_deliveries([self.unknown, stored(delivered)])) == [delivered]
+        assert [event for event, _ in codec.deliveries([self.unknown, stored(delivered)])] == [delivered]
 
 
 def test_a_fold_goes_on_where_another_ended() -> None:

@@ -1,7 +1,8 @@
 """Domain events to stored events and back, and the catalogue of stored names.
 
 The settings of a journal live in one stream, each initiative in a stream of its own, the deliveries of each
-recipient in another. A type that this program does not know is kept in the journal and left out of folds.
+recipient in another, the reports that were filed in one. A type that this program does not know is kept in
+the journal and left out of folds.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,10 +11,12 @@ from functools import lru_cache
 from typing import cast
 
 from events.canonical import decode as decode_json
-from events.catalogue import Catalogue
+from events.catalogue import Catalogue, Data, Upcaster
 from events.records import NewEvent, StoredEvent
 from tracker.domain import deliveries as delivery_events
-from tracker.domain.deliveries import DigestDelivered
+from tracker.domain import report_ids
+from tracker.domain import reports as report_events
+from tracker.domain.deliveries import DeliveryEvent
 from tracker.domain.fields import Record
 from tracker.domain.initiatives import events as initiative_events
 from tracker.domain.initiatives.events import InitiativeEvent
@@ -25,17 +28,27 @@ from tracker.domain.settings.state import Settings, SettingsEvent
 SETTINGS_STREAM = "journal"
 INITIATIVES = STREAMS
 DELIVERIES = "deliveries/"
+REPORTS = report_ids.STREAM
 
 
 EVENT_TYPES: dict[str, type[Record]] = {
     **settings_events.EVENT_TYPES,
     **initiative_events.EVENT_TYPES,
     **delivery_events.EVENT_TYPES,
+    **report_events.EVENT_TYPES,
 }
 """Every stored name. NOTE: they are for ever, and so is the shape of each at its version."""
 
-VERSIONS = dict.fromkeys(EVENT_TYPES, 1)
-CATALOGUE = Catalogue(VERSIONS)
+VERSIONS = {**dict.fromkeys(EVENT_TYPES, 1), "digest.delivered": 2}
+
+
+def _as_it_is(data: Data) -> Data:
+    """What a version only added fields to that may be left out."""
+    return data
+
+
+UPCASTERS = (Upcaster("digest.delivered", 1, 2, _as_it_is),)
+CATALOGUE = Catalogue(VERSIONS, UPCASTERS)
 _NAMES = {cls: name for name, cls in EVENT_TYPES.items()}
 
 
@@ -76,7 +89,8 @@ def fold(stored: Iterable[StoredEvent], state: Initiative | None = None) -> Init
         event = decode(one)
         if event is not None:
             state = evolve(state, cast("InitiativeEvent", event), stamp(one))
-        state = replace(state, version=one.version)
+        if state.version != one.version:
+            state = replace(state, version=one.version)
     return state
 
 
@@ -99,9 +113,9 @@ def fold_settings(stored: Iterable[StoredEvent]) -> Settings:
     return settings
 
 
-def fold_deliveries(stored: Iterable[StoredEvent]) -> Iterator[DigestDelivered]:
-    """The deliveries to one recipient."""
+def deliveries(stored: Iterable[StoredEvent]) -> Iterator[tuple[DeliveryEvent, str]]:
+    """What happened to digests, each event with the moment at which it was recorded."""
     for one in stored:
         event = decode(one)
-        if isinstance(event, DigestDelivered):
-            yield event
+        if event is not None:
+            yield cast("DeliveryEvent", event), one.recorded_at

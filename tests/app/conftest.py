@@ -1,15 +1,14 @@
-"""An office to test with."""
+"""An office to test with, in each kind of database."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.app.office import Office, opened_in
+from tests.app.office import Office, opened_at
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(url: str) -> Iterator[Office]:
     """A practice journal with nothing in it."""
-    with opened_in(tmp_path) as office:
+    with opened_at(url) as office:
         yield office

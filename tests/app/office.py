@@ -4,25 +4,31 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Self
+
+from sqlalchemy import Connection, text
 
 from events.journal import Journal
 from events.projections import Projection, rebuild
 from events.rows import open_rows
 from tests.domain.specification import COMMANDS
 from tracker.app.clock import Clock
-from tracker.app.places import sqlite_url
 from tracker.app.reader import Reader, open_reader
 from tracker.app.tracker import Command, Receipt, Tracker
 from tracker.domain.fields import Record, read
+from tracker.domain.settings.adopted import AdoptPolicy
 from tracker.domain.settings.own_kinds import DeclareKind
 from tracker.domain.settings.own_regions import DeclareRegion
 from tracker.views.projection import Views
 from tracker.views.tables import METADATA
 
 NOW = "2023-04-03T09:00:00+08:00"
-LINES: Mapping[str, type[Record]] = {**COMMANDS, "kind": DeclareKind, "region": DeclareRegion}
+LINES: Mapping[str, type[Record]] = {
+    **COMMANDS,
+    "kind": DeclareKind,
+    "region": DeclareRegion,
+    "policy": AdoptPolicy,
+}
 Tables = dict[str, list[tuple[Any, ...]]]
 
 
@@ -80,16 +86,21 @@ class Office:
         return [(one.stream, one.type) for one in self.tracker.journal.read_all()]
 
 
+def rows_of(connection: Connection) -> Tables:
+    """Every row of every view, over an open connection."""
+    found = {name: connection.execute(text(f"SELECT * FROM {name}")) for name in METADATA.tables}  # noqa: S608
+    return {name: sorted((tuple(row) for row in rows), key=str) for name, rows in found.items()}
+
+
 @contextmanager
-def opened_in(
-    folder: Path,
+def opened_at(
+    url: str,
     *,
     practice: bool = True,
     now: str | None = NOW,
     projections: tuple[Projection, ...] | None = None,
 ) -> Iterator[Office]:
-    """A new journal in a folder."""
-    url = sqlite_url(folder / "journal.db")
+    """A new journal at an address."""
     clock = Clock(datetime.fromisoformat(now)) if now else Clock()
     with Journal.create(url, projections or (Views(),)) as journal:
         tracker = Tracker(journal, clock, "wuxi-ipb", "tracker/test")

@@ -1,14 +1,13 @@
 """Asking: the board, one initiative, what is due, history; now and in the past."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from events.errors import ViewsMissing
 from events.journal import Journal
 from events.records import NewEvent
-from tests.app.office import Office, opened_in
+from tests.app.office import Office, opened_at
 from tracker.app.clock import Clock
 from tracker.app.reader import EVERYTHING, Filters, Reader, open_reader
 from tracker.app.rebuilding import rebuild_views
@@ -290,8 +289,8 @@ class TestTheDoor:
         with office.reader() as reader:
             assert ids(reader) == ["I-1"]
 
-    def test_is_closed_where_there_are_no_views_at_all(self, tmp_path: Path) -> None:
-        with opened_in(tmp_path, projections=()) as office, office.tracker.journal.database.writing() as bare:
+    def test_is_closed_where_there_are_no_views_at_all(self, url: str) -> None:
+        with opened_at(url, projections=()) as office, office.tracker.journal.database.writing() as bare:
             bare.exec_driver_sql("DELETE FROM projections")
         with pytest.raises(ViewsMissing), open_reader(office.url, Clock()):
             pass

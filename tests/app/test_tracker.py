@@ -16,7 +16,7 @@ from events.errors import KeyReused, NotStorable, WrongVersion
 from events.journal import Journal
 from events.reader import Reader as EventReader
 from events.records import NewEvent, StoredEvent
-from tests.app.office import NOW, Office, opened_in
+from tests.app.office import NOW, Office, opened_at
 from tracker.app.clock import Clock, moment
 from tracker.app.places import sqlite_url
 from tracker.app.tracker import Receipt, Tracker
@@ -376,7 +376,10 @@ class TestFollowUps:
         office.open()
         step = office.do("record", **TALKS).appeared[0].id
         office.do("record", **{**TALKS, "kind": "intent"})
-        sentence = f"{step} was closed by M-1.2 on 2023-03-31: there is nothing left to move."
+        sentence = (
+            f"{step} was closed by M-1.2 on 2023-03-31: nothing is left to change. "
+            f"To open it again: tracker reopen {step}"
+        )
         assert [
             refusal(office, "snooze", follow_up=step, until="2023-05-01"),
             refusal(office, "reschedule", follow_up=step, to="2023-05-01", because="x"),
@@ -402,8 +405,8 @@ class TestFollowUps:
 
 
 class TestTheClock:
-    def test_is_refused_where_it_is_set_in_a_journal_for_real(self, tmp_path: Path) -> None:
-        with opened_in(tmp_path, practice=False) as office:
+    def test_is_refused_where_it_is_set_in_a_journal_for_real(self, url: str) -> None:
+        with opened_at(url, practice=False) as office:
             before = office.events()
             with pytest.raises(Refused) as caught:
                 office.open()
@@ -413,8 +416,8 @@ class TestTheClock:
             )
             assert office.events() == before
 
-    def test_is_the_machine_s_in_a_journal_for_real(self, tmp_path: Path) -> None:
-        with opened_in(tmp_path, practice=False, now=None) as office:
+    def test_is_the_machine_s_in_a_journal_for_real(self, url: str) -> None:
+        with opened_at(url, practice=False, now=None) as office:
             assert office.open() == "I-1"
 
     def test_may_be_set_in_a_practice_journal(self, office: Office) -> None:
@@ -466,8 +469,8 @@ class _Broken(Views):
 
 
 class TestWhenTheViewsFail:
-    def test_the_record_stands_and_the_journal_says_where_they_stopped(self, tmp_path: Path) -> None:
-        with opened_in(tmp_path, projections=(_Broken(),)) as office:
+    def test_the_record_stands_and_the_journal_says_where_they_stopped(self, url: str) -> None:
+        with opened_at(url, projections=(_Broken(),)) as office:
             office.open()
             office.do("record", **TALKS)
             receipt = office.do("retract", target="M-1.1", because="x")
@@ -483,16 +486,16 @@ class TestWhenTheViewsFail:
                 ("initiative/I-1", "milestone.retracted"),
             )
 
-    def test_recording_goes_on_with_the_right_ids(self, tmp_path: Path) -> None:
-        with opened_in(tmp_path, projections=(_Broken(),)) as office:
+    def test_recording_goes_on_with_the_right_ids(self, url: str) -> None:
+        with opened_at(url, projections=(_Broken(),)) as office:
             office.open()
             office.do("record", **TALKS)
             office.do("retract", target="M-1.1", because="x")
             assert [office.open("two"), office.open("three")] == ["I-2", "I-3"]
             assert office.do("record", **{**TALKS, "initiative": "I-3"}).milestone == "M-3.1"
 
-    def test_a_follow_up_that_only_the_old_views_have_is_not_found(self, tmp_path: Path) -> None:
-        with opened_in(tmp_path, projections=(_Broken(),)) as office:
+    def test_a_follow_up_that_only_the_old_views_have_is_not_found(self, url: str) -> None:
+        with opened_at(url, projections=(_Broken(),)) as office:
             office.open()
             step = office.do("record", **TALKS).appeared[0].id
             office.do("retract", target="M-1.1", because="x")
@@ -500,8 +503,8 @@ class TestWhenTheViewsFail:
                 f"There is no follow-up {step!r}. See: tracker due"
             )
 
-    def test_a_rebuild_mends_them(self, tmp_path: Path) -> None:
-        with opened_in(tmp_path, projections=(_Broken(),)) as office:
+    def test_a_rebuild_mends_them(self, url: str) -> None:
+        with opened_at(url, projections=(_Broken(),)) as office:
             office.open()
             office.do("record", **TALKS)
             office.do("retract", target="M-1.1", because="x")

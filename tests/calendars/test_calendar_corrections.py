@@ -11,6 +11,7 @@ from tracker.calendars.corrections import (
     read_corrections,
     shipped_corrections,
 )
+from tracker.calendars.joint import Due, Office, Skipped, add_working_days
 from tracker.calendars.sources import build_calendar
 from tracker.calendars.working_days import Closure, Named
 from tracker.domain.refusals import Refused
@@ -53,6 +54,11 @@ def test_the_shipped_file_covers_every_year_from_2015_in_the_three_places() -> N
     assert [(year.region, year.year) for year in years] == [
         (region, year) for region in ("CN", "HK", "MO") for year in range(2015, 2027)
     ]
+
+
+def test_every_year_was_compared_with_a_source_besides_the_package() -> None:
+    assert [year for year in shipped_corrections().years if len(year.checked) < 2] == []
+    assert [year for year in shipped_corrections().years if year.evidence.startswith("one source")] == []
 
 
 def test_a_corrected_holiday_closes_and_gives_its_name() -> None:
@@ -100,6 +106,22 @@ def test_a_year_published_in_the_file_is_no_longer_provisional() -> None:
     published = read_corrections(YEAR.replace("2027", str(last + 1)))
 
     assert build_calendar("CN", published).known_until == date(last + 1, 12, 28)
+
+
+def test_when_the_notice_is_added_the_day_moves_and_is_no_longer_provisional() -> None:
+    before = Office("Wuxi", build_calendar("CN", Corrections()))
+    published = [
+        YEAR.replace("2027", str(year)) for year in range(before.calendar.known_until.year + 1, 2028)
+    ]
+    after = Office("Wuxi", build_calendar("CN", read_corrections("".join([DAY, *published]))))
+    monday = date(2027, 2, 1)
+
+    assert add_working_days(monday, 2, [before]) == Due(date(2027, 2, 3), (), provisional=True)
+    assert add_working_days(monday, 2, [after]) == Due(
+        date(2027, 2, 4),
+        (Skipped(date(2027, 2, 3), ("Wuxi",), (Closure(Named("Bridging day", "调休"), weekend=False),)),),
+        provisional=False,
+    )
 
 
 def test_a_gap_in_the_published_years_ends_what_is_known() -> None:

@@ -8,31 +8,93 @@ import chinese_calendar  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from tracker.calendars.sources import working_calendar
-from tracker.calendars.working_days import Closure, Named, WorkingCalendar, days_of_year
+from tracker.calendars.working_days import (
+    MAKE_UP,
+    Closure,
+    Named,
+    Opening,
+    WorkingCalendar,
+    days_of_year,
+)
 
 MAINLAND = working_calendar("CN")
 HK = working_calendar("HK")
 MO = working_calendar("MO")
 
-# Weekdays on which government offices were closed, copied from lists that do not come from `holidays`; each
-# list is named in corrections.toml under its place and year. Months, then the days.
+# Days copied from lists that do not come from `holidays`; each list is named in corrections.toml under its
+# place and year. Months, then the days.
+
+# Weekdays off, and Saturdays and Sundays that are worked: holiday-cn, read from the State Council's notices.
+MAINLAND_NOTICES = {
+    2015: (
+        "1: 1 2 / 2: 18 19 20 23 24 / 4: 6 / 5: 1 / 6: 22 / 9: 3 4 / 10: 1 2 5 6 7",
+        "1: 4 / 2: 15 28 / 9: 6 / 10: 10",
+    ),
+    2016: (
+        "1: 1 / 2: 8 9 10 11 12 / 4: 4 / 5: 2 / 6: 9 10 / 9: 15 16 / 10: 3 4 5 6 7",
+        "2: 6 14 / 6: 12 / 9: 18 / 10: 8 9",
+    ),
+    2017: (
+        "1: 2 27 30 31 / 2: 1 2 / 4: 3 4 / 5: 1 29 30 / 10: 2 3 4 5 6",
+        "1: 22 / 2: 4 / 4: 1 / 5: 27 / 9: 30",
+    ),
+    2018: (
+        "1: 1 / 2: 15 16 19 20 21 / 4: 5 6 30 / 5: 1 / 6: 18 / 9: 24 / 10: 1 2 3 4 5 / 12: 31",
+        "2: 11 24 / 4: 8 28 / 9: 29 30 / 12: 29",
+    ),
+    2019: (
+        "1: 1 / 2: 4 5 6 7 8 / 4: 5 / 5: 1 2 3 / 6: 7 / 9: 13 / 10: 1 2 3 4 7",
+        "2: 2 3 / 4: 28 / 5: 5 / 9: 29 / 10: 12",
+    ),
+    2020: (
+        "1: 1 24 27 28 29 30 31 / 4: 6 / 5: 1 4 5 / 6: 25 26 / 10: 1 2 5 6 7 8",
+        "1: 19 / 4: 26 / 5: 9 / 6: 28 / 9: 27 / 10: 10",
+    ),
+    2021: (
+        "1: 1 / 2: 11 12 15 16 17 / 4: 5 / 5: 3 4 5 / 6: 14 / 9: 20 21 / 10: 1 4 5 6 7",
+        "2: 7 20 / 4: 25 / 5: 8 / 9: 18 26 / 10: 9",
+    ),
+    2022: (
+        "1: 3 31 / 2: 1 2 3 4 / 4: 4 5 / 5: 2 3 4 / 6: 3 / 9: 12 / 10: 3 4 5 6 7",
+        "1: 29 30 / 4: 2 24 / 5: 7 / 10: 8 9",
+    ),
+    2023: (
+        "1: 2 23 24 25 26 27 / 4: 5 / 5: 1 2 3 / 6: 22 23 / 9: 29 / 10: 2 3 4 5 6",
+        "1: 28 29 / 4: 23 / 5: 6 / 6: 25 / 10: 7 8",
+    ),
+    2024: (
+        "1: 1 / 2: 12 13 14 15 16 / 4: 4 5 / 5: 1 2 3 / 6: 10 / 9: 16 17 / 10: 1 2 3 4 7",
+        "2: 4 18 / 4: 7 28 / 5: 11 / 9: 14 29 / 10: 12",
+    ),
+    2025: (
+        "1: 1 28 29 30 31 / 2: 3 4 / 4: 4 / 5: 1 2 5 / 6: 2 / 10: 1 2 3 6 7 8",
+        "1: 26 / 2: 8 / 4: 27 / 9: 28 / 10: 11",
+    ),
+    2026: (
+        "1: 1 2 / 2: 16 17 18 19 20 23 / 4: 6 / 5: 1 4 5 / 6: 19 / 9: 25 / 10: 1 2 5 6 7",
+        "1: 4 / 2: 14 28 / 5: 9 / 9: 20 / 10: 10",
+    ),
+}
+
+# General holidays on weekdays, as the government's 1823 feed has them.
 HONG_KONG = {
-    # Closing days of the exchange (QuantLib), with 3 September added: the special holiday of 2015.
     2015: "1: 1 / 2: 19 20 / 4: 3 6 7 / 5: 1 25 / 7: 1 / 9: 3 28 / 10: 1 21 / 12: 25",
     2016: "1: 1 / 2: 8 9 10 / 3: 25 28 / 4: 4 / 5: 2 / 6: 9 / 7: 1 / 9: 16 / 10: 10 / 12: 26 27",
     2017: "1: 2 30 31 / 4: 4 14 17 / 5: 1 3 30 / 10: 2 5 / 12: 25 26",
     2018: "1: 1 / 2: 16 19 / 3: 30 / 4: 2 5 / 5: 1 22 / 6: 18 / 7: 2 / 9: 25 / 10: 1 17 / 12: 25 26",
-    # Copies of the government's lists.
     2019: "1: 1 / 2: 5 6 7 / 4: 5 19 22 / 5: 1 13 / 6: 7 / 7: 1 / 10: 1 7 / 12: 25 26",
     2020: "1: 1 27 28 / 4: 10 13 30 / 5: 1 / 6: 25 / 7: 1 / 10: 1 2 26 / 12: 25",
     2021: "1: 1 / 2: 12 15 / 4: 2 5 6 / 5: 19 / 6: 14 / 7: 1 / 9: 22 / 10: 1 14 / 12: 27",
     2022: "2: 1 2 3 / 4: 5 15 18 / 5: 2 9 / 6: 3 / 7: 1 / 9: 12 / 10: 4 / 12: 26 27",
     2023: "1: 2 23 24 25 / 4: 5 7 10 / 5: 1 26 / 6: 22 / 10: 2 23 / 12: 25 26",
     2024: "1: 1 / 2: 12 13 / 3: 29 / 4: 1 4 / 5: 1 15 / 6: 10 / 7: 1 / 9: 18 / 10: 1 11 / 12: 25 26",
+    2025: "1: 1 29 30 31 / 4: 4 18 21 / 5: 1 5 / 7: 1 / 10: 1 7 29 / 12: 25 26",
     2026: "1: 1 / 2: 17 18 19 / 4: 3 6 7 / 5: 1 25 / 6: 19 / 7: 1 / 10: 1 19 / 12: 25",
 }
 
-# Public holidays, compensatory days and whole days of exemption; exempted afternoons are worked.
+# Public holidays, compensatory days and whole days of exemption; exempted afternoons are worked. For 2019 and
+# for January to July 2022 the lists have the public holidays and the number of the other days, which are the
+# first working days after those on a weekend.
 MACAU = {
     2016: (
         "1: 1 / 2: 8 9 10 / 3: 25 28 / 4: 4 / 5: 2 16 / 6: 9 / 9: 16 / 10: 3 4 10 / 11: 2 / 12: 8 20 21 26 27"
@@ -41,9 +103,15 @@ MACAU = {
         "1: 1 / 2: 16 19 20 / 3: 30 / 4: 2 5 / 5: 1 22 / "
         "6: 18 / 9: 25 / 10: 1 2 17 / 11: 2 / 12: 10 20 24 25 26"
     ),
+    2019: "1: 1 / 2: 5 6 7 / 4: 5 19 22 / 5: 1 13 / 6: 7 / 9: 16 / 10: 1 2 7 / 11: 4 / 12: 9 20 23 24 25",
     2020: "1: 1 27 28 29 / 4: 6 10 13 30 / 5: 1 / 6: 25 / 10: 1 2 5 26 / 11: 2 / 12: 8 21 22 24 25",
     2021: "1: 1 / 2: 12 15 16 / 4: 2 5 6 / 5: 3 19 / 6: 14 / 9: 22 / 10: 1 4 14 / 11: 2 / 12: 8 20 21 24 27",
+    2022: "1: 3 / 2: 1 2 3 / 4: 5 15 18 / 5: 2 9 / 6: 3 / 9: 12 / 10: 3 4 5 / 11: 2 / 12: 8 20 22 26 27",
     2023: "1: 2 23 24 25 / 4: 5 7 10 / 5: 1 26 / 6: 22 / 10: 2 3 4 23 / 11: 2 / 12: 8 20 22 25 26",
+    2024: (
+        "1: 1 / 2: 12 13 14 / 3: 29 / 4: 1 4 / 5: 1 15 / "
+        "6: 10 / 9: 18 / 10: 1 2 11 / 11: 4 / 12: 9 20 23 24 25"
+    ),
     2025: "1: 1 29 30 31 / 4: 4 18 21 / 5: 1 5 / 6: 2 / 10: 1 2 7 29 / 11: 3 / 12: 8 22 23 24 25",
     2026: "1: 1 / 2: 17 18 19 / 4: 3 6 7 / 5: 1 25 / 6: 19 / 9: 28 / 10: 1 2 19 / 11: 2 / 12: 8 21 22 24 25",
 }
@@ -65,6 +133,14 @@ def test_every_day_of_the_mainland_is_as_chinesecalendar_has_it(year: int) -> No
     assert [day for day in days if MAINLAND.works(day)] == [
         day for day in days if chinese_calendar.is_workday(day)
     ]
+
+
+@pytest.mark.parametrize(("year", "notice"), MAINLAND_NOTICES.items())
+def test_every_day_of_the_mainland_is_as_the_notices_have_it(year: int, notice: tuple[str, str]) -> None:
+    weekend = [day for day in days_of_year(year) if day.weekday() >= 5]
+
+    assert weekdays_off(MAINLAND, year) == read(notice[0], year)
+    assert [day for day in weekend if MAINLAND.works(day)] == read(notice[1], year)
 
 
 @pytest.mark.parametrize(("year", "published"), HONG_KONG.items())
@@ -177,6 +253,21 @@ def test_another_country_has_its_own_weekend_and_names_in_english_where_there_is
     assert germany.known_until > date(2090, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("whole", "part", "day", "name"),
+    [
+        ("DE", "DE-BY", date(2023, 1, 6), Named("Epiphany", "Epiphany")),
+        ("US", "US-CA", date(2023, 3, 31), Named("Cesar Chavez Day", "Cesar Chavez Day")),
+        ("GB", "GB-ENG", date(2023, 4, 10), Named("Easter Monday", "Easter Monday")),
+        ("GB", "GB-SCT", date(2024, 1, 2), Named("New Year Holiday", "New Year Holiday")),
+        ("CH", "CH-ZH", date(2023, 5, 1), Named("Labor Day", "Labor Day")),
+    ],
+)
+def test_a_part_of_a_country_has_holidays_of_its_own(whole: str, part: str, day: date, name: Named) -> None:
+    assert working_calendar(whole).works(day)
+    assert working_calendar(part).why_not(day) == Closure(name, weekend=False)
+
+
 def test_a_weekend_that_was_moved_by_law_moves_in_the_calendar() -> None:
     riyadh = working_calendar("SA")  # Thursday and Friday until June 2013, then Friday and Saturday
 
@@ -184,7 +275,7 @@ def test_a_weekend_that_was_moved_by_law_moves_in_the_calendar() -> None:
     assert [riyadh.works(date(2023, 5, day)) for day in (4, 5, 6, 7)] == [True, False, False, True]
 
 
-@pytest.mark.parametrize("code", ["", "XX", "CHN", "3", "Hong Kong"])
+@pytest.mark.parametrize("code", ["", "XX", "CHN", "3", "Hong Kong", "DE-XX", "CN-320200", "DE-"])
 def test_an_unknown_place_keeps_weekends_only_and_says_so(code: str) -> None:
     calendar = working_calendar(code)
 
@@ -198,6 +289,22 @@ def test_an_unknown_place_keeps_weekends_only_and_says_so(code: str) -> None:
 def test_the_same_place_is_the_same_calendar() -> None:
     assert working_calendar("cn ") is MAINLAND
     assert working_calendar("CN", make_up_days=False) is not MAINLAND
+
+
+def test_a_make_up_day_says_for_which_day_it_is_exchanged() -> None:
+    name = Named("make-up working day (for 2023-05-02)", "调休上班日（与 2023-05-02 对调）")
+
+    assert MAINLAND.why_open(date(2023, 4, 23)) == Opening(name)
+    assert MAINLAND.why_open(date(2023, 4, 24)) is None
+    assert working_calendar("CN", make_up_days=False).why_open(date(2023, 4, 23)) is None
+
+
+def test_every_make_up_day_has_its_bridging_day() -> None:
+    days = [day for year in range(2015, 2027) for day in days_of_year(year)]
+    made_up = {day: why.name for day in days if (why := MAINLAND.why_open(day))}
+
+    assert [day for day, name in made_up.items() if name == MAKE_UP] == []
+    assert len(made_up) == sum(len(read(worked, year)) for year, (_, worked) in MAINLAND_NOTICES.items())
 
 
 def test_counting_days_does_not_import_the_holidays_package() -> None:

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -14,6 +14,7 @@ import pytest
 from wcwidth import iter_graphemes, wcswidth
 
 from events.journal import Journal
+from tests.postgres import LASTING, copied, schema
 from tracker import words
 from tracker.app.clock import Clock
 from tracker.app.tracker import Command, Tracker
@@ -21,9 +22,34 @@ from tracker.app.writing import create_journal
 from tracker.cli import door
 from tracker.domain.fields import Record, read
 from tracker.domain.initiatives import commands as initiative_commands
+from tracker.domain.settings.adopted import AdoptPolicy
 from tracker.domain.settings.own_kinds import DeclareKind
 from tracker.domain.settings.own_regions import DeclareRegion
+from tracker.exchange.moving import copy_journal
 from tracker.views.projection import Views
+
+EACH_DATABASE = frozenset(
+    f"test_{name}"
+    for name in (
+        "check",
+        "claim",
+        "correct",
+        "declare",
+        "due",
+        "follow_up",
+        "history",
+        "import",
+        "new",
+        "plan",
+        "rebuild",
+        "record",
+        "remind",
+        "show",
+        "status",
+        "verify",
+    )
+)
+"""The modules whose tests run, and print the same, in each kind of database."""
 
 NOW = "2023-04-03T09:00:00+08:00"
 Line = dict[str, Any]
@@ -45,11 +71,18 @@ _DO: dict[str, type[Record]] = {
     "record": initiative_commands.RecordMilestone,
     "plan": initiative_commands.PlanMilestone,
     "amend": initiative_commands.Amend,
+    "claim": initiative_commands.Claim,
+    "settle": initiative_commands.Settle,
     "retract": initiative_commands.Retract,
     "done": initiative_commands.Finish,
     "snooze": initiative_commands.Snooze,
     "reschedule": initiative_commands.Reschedule,
     "assign": initiative_commands.Assign,
+    "cancel": initiative_commands.Cancel,
+    "reopen": initiative_commands.Reopen,
+    "add": initiative_commands.AddFollowUp,
+    "answer": initiative_commands.Answer,
+    "policy": AdoptPolicy,
     "kind": DeclareKind,
     "region": DeclareRegion,
 }
@@ -173,14 +206,29 @@ APRIL: list[Line] = [
 """Recorded on 3 April 2023, before nine."""
 
 
-def record(journal: str, now: str, lines: list[Line]) -> None:
+def record(journal: str, now: str, lines: list[Line], actor: str = "li.wei") -> None:
     """Record lines as of a moment, each a transaction."""
     clock = Clock(datetime.fromisoformat(now))
     with Journal.open(journal, [Views()]) as opened:
-        tracker = Tracker(opened, clock, "li.wei", "tracker/test")
+        tracker = Tracker(opened, clock, actor, "tracker/test")
         for line in lines:
             tracker.do(cast("Command", read(_DO[line["do"]], line, clock.today())))
         assert not opened.stopped()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give the tests of `EACH_DATABASE` their journal in each kind of database, the others in a file.
+
+    So too those that say so themselves, and those of how a page is laid out, which no database knows of.
+    """
+    said = {name for mark in metafunc.definition.iter_markers("parametrize") for name in _named(mark.args[0])}
+    module = metafunc.module.__name__.rpartition(".")[2]
+    if module in EACH_DATABASE and "journal" in metafunc.fixturenames and not said & {"journal", "columns"}:
+        metafunc.parametrize("journal", LASTING, indirect=True)
+
+
+def _named(arguments: str | Sequence[str]) -> Sequence[str]:
+    return [one.strip() for one in arguments.split(",")] if isinstance(arguments, str) else arguments
 
 
 @pytest.fixture(scope="session")
@@ -194,9 +242,24 @@ def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def _made_on_server(_made_once: Path, postgres_server: str) -> Iterator[str]:
+    with schema(postgres_server) as url:
+        copy_journal(f"sqlite:///{_made_once}", url)
+        yield url
+
+
 @pytest.fixture
-def journal(_made_once: Path, tmp_path: Path) -> str:
+def _on_server(_made_on_server: str, postgres_server: str) -> Iterator[str]:
+    with copied(postgres_server, _made_on_server) as url:
+        yield url
+
+
+@pytest.fixture
+def journal(request: pytest.FixtureRequest, _made_once: Path, tmp_path: Path) -> str:
     """The address of a practice journal with five initiatives: this test's own copy."""
+    if getattr(request, "param", "file") == "postgresql":
+        return str(request.getfixturevalue("_on_server"))
     for beside in ("", "-wal", "-shm"):
         made = Path(f"{_made_once}{beside}")
         if made.exists():
@@ -208,8 +271,8 @@ def journal(_made_once: Path, tmp_path: Path) -> str:
 def say(journal: str) -> Say:
     """Record lines of a record file in the journal: `say({"do": "new", …}, now="…")`."""
 
-    def saying(*lines: Line, now: str = "2023-04-03T08:50:00+08:00") -> None:
-        record(journal, now, list(lines))
+    def saying(*lines: Line, now: str = "2023-04-03T08:50:00+08:00", actor: str = "li.wei") -> None:
+        record(journal, now, list(lines), actor)
 
     return saying
 

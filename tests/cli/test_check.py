@@ -1,28 +1,23 @@
 """`tracker check` and `tracker catalogue`."""
 
 import json
-import sqlite3
+import re
 from collections.abc import Callable
 
 import pytest
 
 from tests.cli.conftest import Run, Say
-
-
-def change(journal: str, *statements: str) -> None:
-    with sqlite3.connect(journal.removeprefix("sqlite:///")) as database:
-        for statement in statements:
-            database.execute(statement)
-    database.close()
-
+from tests.tampering import tamper_at
 
 PAGE = """\
-The views are as the journal has them: 40 rows, 16 events.
+The views are as the journal has them: N rows, 16 events.
 
 Facts without a source: 3
   M-2.1  Visit · 6 Dec 2022 · I-2 Han's Robot in Wuxi
   M-2.2  Talks · 17 Mar 2023 · I-2 Han's Robot in Wuxi
   M-4.1  Plaque unveiled · 23 Mar 2023 · I-4 无锡城建发展集团大湾区办事处
+
+Facts on which sources differ: 0
 
 Parties that look like one another: 2
   ≈  HAN’S ROBOT (1)
@@ -39,6 +34,9 @@ Expected and not done: 4
               Han's Robot in Wuxi
   2023-01-18  Invite for a return visit · lapsed · wnd-outpost · F-fwvojz · I-2
               Han's Robot in Wuxi
+
+Under way, and nobody follows it up: 1
+  I-1  Twin Bays, One Future · wuxi-ipb
 """
 
 
@@ -60,7 +58,7 @@ def test_a_journal_is_checked(run: Run, say: Say) -> None:
     code, out, err = run("check")
 
     assert (code, err) == (0, "")
-    assert out == PAGE
+    assert re.sub(r"\d+ rows", "N rows", out) == PAGE
 
 
 def test_with_json_everything_is_named(run: Run) -> None:
@@ -77,9 +75,21 @@ def test_with_json_everything_is_named(run: Run) -> None:
         "happened": "2022-12-06",
     }
     assert len(document["without_source"]["milestones"]) == document["without_source"]["count"]
+    assert document["conflicts"] == {"count": 0, "fields": []}
     assert document["alike"] == []
     assert {one["state"] for one in document["missing"]["follow_ups"]} <= {"lapsed", "overdue"}
     assert len(document["missing"]["follow_ups"]) == document["missing"]["count"]
+    assert document["unattended"] == {
+        "count": 1,
+        "initiatives": [
+            {
+                "initiative": "I-1",
+                "titles": {"en": "Twin Bays, One Future", "zh": "双湾融合共创未来系列活动"},
+                "owner": "wuxi-ipb",
+                "last": "2023-02-20",
+            }
+        ],
+    }
 
 
 @pytest.mark.parametrize(
@@ -113,7 +123,7 @@ def test_with_json_everything_is_named(run: Run) -> None:
 def test_where_the_views_differ_the_rows_are_named(
     statements: list[str], differences: list[object], run: Run, journal: str
 ) -> None:
-    change(journal, *statements)
+    tamper_at(journal, *statements)
 
     code, out, _err = run("check", "--json")
 
@@ -123,7 +133,7 @@ def test_where_the_views_differ_the_rows_are_named(
 
 def test_a_difference_is_said_in_words_and_mended_by_a_rebuild(run: Run, journal: str) -> None:
     before = run("check")
-    change(
+    tamper_at(
         journal,
         "UPDATE initiatives SET owner = 'me', stage = 'signed' WHERE id = 'I-2'",
         "DELETE FROM milestones WHERE id = 'M-3.1'",
@@ -132,8 +142,8 @@ def test_a_difference_is_said_in_words_and_mended_by_a_rebuild(run: Run, journal
     code, out, err = run("check")
 
     assert (code, err) == (1, "")
-    assert out.partition("\n\n")[0] == (
-        "2 of 36 rows of the views are not as the journal has them.\n"
+    assert re.sub(r"\d+ rows", "N rows", out.partition("\n\n")[0]) == (
+        "2 of N rows of the views are not as the journal has them.\n"
         "  initiatives I-2   differs in owner, stage\n"
         "  milestones M-3.1  is missing\n"
         "Nothing that was recorded is touched by it. Mend the views: tracker rebuild"
@@ -143,7 +153,7 @@ def test_a_difference_is_said_in_words_and_mended_by_a_rebuild(run: Run, journal
 
 
 def test_views_that_are_not_there_point_to_the_rebuild(run: Run, journal: str) -> None:
-    change(journal, "DELETE FROM projections")
+    tamper_at(journal, "DELETE FROM projections")
 
     code, out, err = run("check")
 
@@ -190,7 +200,9 @@ class TestTheCatalogue:
         code, out, err = run("catalogue")
 
         assert (code, err) == (0, "")
-        assert "follow_up.done 1         follow_up, [outcome], on\n" in out
+        assert "follow_up.done 1 follow_up, [outcome], on" in [
+            " ".join(line.split()) for line in out.splitlines()
+        ]
         assert out.endswith("\nThe number is the version; fields in brackets may be left out.\n")
 
     def test_of_one_type(self, run: Run) -> None:

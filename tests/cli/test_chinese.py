@@ -19,6 +19,13 @@ CHINESE = {"TRACKER_LANG": "zh"}
 BELOW = [
     *(("kind", name) for name in ("list", "show", "add")),
     *(("region", name) for name in ("list", "add")),
+    *(("office", name) for name in ("list", "show", "add", "set", "close", "works")),
+    *(("person", name) for name in ("list", "show", "add", "set", "keys")),
+    *(("policy", name) for name in ("list", "show", "check", "diff", "adopt", "history")),
+    *(("calendar", name) for name in ("show", "add")),
+    *(("metric", name) for name in ("list", "show", "add")),
+    *(("target", name) for name in ("list", "set")),
+    *(("report", name) for name in ("list", "again", "verify")),
     *((verb, kind) for verb in ("record", "plan") for kind in BUILT_IN),
 ]
 EVERY_COMMAND: list[tuple[str, ...]] = [(), *((name,) for name in COMMANDS), *BELOW]
@@ -38,7 +45,22 @@ TYPED = {
         "journal",
         "cloudevents",
     ),
-    *("strategic", "cooperation", "co", "founding", "tenancy", "investment", "some", "none", "landed"),
+    *(
+        "strategic",
+        "cooperation",
+        "co",
+        "founding",
+        "tenancy",
+        "investment",
+        "some",
+        "none",
+        "landed",
+        "recorded",
+    ),
+    *("set", "close", "works", "keys", "adopt", "again", "what", "approve", "decline", "verify"),
+    *("terminal", "file", "email", "ical", "webhook", "ops", "apprise", "todo", "event", "both"),
+    *("level", "cumulative", "per_period", "markdown", "html", "json", "text", "default"),
+    *("region", "organisation", "initiative", "month", "quarter", "year", "waiting", "name", "policy"),
     *COMMANDS,
     *CERTAINTIES,
     *INITIATIVE_KINDS,
@@ -49,7 +71,9 @@ TYPED = {
 
 NAMES = {
     *("JSON", "ISO", "GB", "TRACKER_DATABASE_URL", "TRACKER_NOW", "CN", "HK", "MO", "SG", "Asia", "Shanghai"),
-    *("CloudEvents", "Schema"),
+    *("CNY",),
+    *("CloudEvents", "Markdown", "Schema", "TOML", "iCalendar", "HTML"),
+    *("cron", "SIGTERM", "Ctrl"),
     *("en", "zh"),
 }
 """Names that Chinese does not translate."""
@@ -63,10 +87,10 @@ AT_80 = """\
 ● 黄灯    I-2   大族机器人落户无锡高新区    在谈    2023-03-31  商定下一步
 ● 绿灯    I-3   无锡物联网创新中心与深圳…   签署    2023-04-03  请对方明确时间…
 ● 绿灯    I-4   无锡城建发展集团大湾区办…   挂牌    2023-05-08  人员到位并启用…
-● 绿灯    I-1   双湾融合共创未来系列活动    推进
+● 绿灯    I-1   双湾融合共创未来系列活动    推进    无人跟进
 ● 灰灯    I-5   Joint doctors               已登记  2023-04-19  是否如期发生？…
 
-练习日志 · 5 个合作事项 · 逾期 1 项 · 本周到期 1 项
+练习日志 · 5 个合作事项 · 逾期 1 项 · 本周到期 1 项 · 无人跟进 1
 """
 
 AT_120 = """\
@@ -75,10 +99,10 @@ AT_120 = """\
 ● 黄灯    I-2   大族机器人落户无锡高新区     新吴区 +1      在谈    2023-03-31  wnd-outpo…  商定下一步           1     1
 ● 绿灯    I-3   无锡物联网创新中心与深圳新…  无锡市、香港   签署    2023-04-03  talent-of…  请对方明确时间…      6
 ● 绿灯    I-4   无锡城建发展集团大湾区办事…  无锡市 +1      挂牌    2023-05-08  wuxi-ipb    人员到位并启用…      2
-● 绿灯    I-1   双湾融合共创未来系列活动     无锡市 +3      推进
+● 绿灯    I-1   双湾融合共创未来系列活动     无锡市 +3      推进    无人跟进
 ● 灰灯    I-5   Joint doctors                无锡市、澳门   已登记  2023-04-19  talent-of…  是否如期发生？…      1
 
-练习日志 · 5 个合作事项 · 逾期 1 项 · 本周到期 1 项
+练习日志 · 5 个合作事项 · 逾期 1 项 · 本周到期 1 项 · 无人跟进 1
 """  # noqa: E501 - 120 columns
 
 
@@ -182,7 +206,7 @@ def test_a_session_is_answered_in_chinese(run: Run) -> None:
 @pytest.mark.parametrize(
     ("said", "code", "told"),
     [
-        (["statsu"], 2, "没有命令 'statsu'。最接近的：status。帮助：tracker --help"),
+        (["statsu"], 2, "没有命令 'statsu'。最接近的：status, target, settle。帮助：tracker --help"),
         (["due", "--lasped"], 2, "没有选项 '--lasped'。 您要的是否是：'--lapsed'？帮助：tracker due --help"),
         (["due", "--days", "x"], 2, "'--days' 的值无效：'x' 不是有效的整数。帮助：tracker due --help"),
         (["show"], 2, "缺少参数 '合作事项'。帮助：tracker show --help"),

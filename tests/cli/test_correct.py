@@ -138,7 +138,7 @@ def test_a_retracted_milestone_takes_with_it_what_followed(run: Run) -> None:
         0,
         "Withdrawn: M-4.1 Plaque unveiled · 23 Mar 2023 · I-4 无锡城建发展集团大湾区\n"
         "    办事处\n"
-        "Stage: noted. Nothing to follow up.\n"
+        "Stage: noted. Nobody follows it up: tracker add I-4 --what … --due …\n"
         "  No longer: 2023-05-08 Staffed and running? (F-a7hicl);\n"
         "  2023-08-01 First tenant? (F-qgyovn).\n",
         "",

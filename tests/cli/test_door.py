@@ -14,12 +14,12 @@ def test_an_unknown_command_is_answered_with_the_nearest(run: Run) -> None:
     assert run("sttus") == (
         2,
         "",
-        "There is no command 'sttus'. Nearest: status. Help: tracker --help\n",
+        "There is no command 'sttus'. Nearest: status, settle. Help: tracker --help\n",
     )
 
 
 def test_an_unknown_command_with_nothing_near_it_is_answered_with_where_help_is(run: Run) -> None:
-    assert run("frobnicate") == (2, "", "There is no command 'frobnicate'. Help: tracker --help\n")
+    assert run("zzzzzz") == (2, "", "There is no command 'zzzzzz'. Help: tracker --help\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")

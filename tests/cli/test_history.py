@@ -1,11 +1,13 @@
 """`tracker history`: every event as it was recorded, oldest first."""
 
 import json
-import sqlite3
 
 import pytest
+from sqlalchemy import select
 from wcwidth import wcswidth
 
+from events.journal import Journal
+from events.tables import events
 from tests.cli.conftest import Run, Say
 
 PAGE = """\
@@ -59,23 +61,56 @@ def test_it_goes_on_after_a_position(run: Run) -> None:
     assert run("history", "--after", "99", "--json").out == ""
 
 
-def last(run: Run, language: str = "en") -> str:
+def forge(journal: str, **values: object) -> None:
+    """Put an event behind the last one, past the program: like the last one but for some values."""
+    with Journal.open(journal) as opened, opened.database.writing() as connection:
+        [last] = connection.execute(select(events).where(events.c.position == 15)).mappings()
+        connection.execute(events.insert(), {**last, "position": 16, "id": "x", **values})
+
+
+def last(run: Run, language: str = "en", actor: str = "li.wei") -> str:
     out = run("history", columns=200, env={"TRACKER_LANG": language}).out
-    return out.splitlines()[-1].partition("li.wei")[2].strip()
+    return out.splitlines()[-1].partition(actor)[2].strip()
 
 
 def test_what_is_done_about_follow_ups_is_told(run: Run, say: Say) -> None:
     one, two = [one["id"] for one in json.loads(run("due", "--json").out)["follow_ups"]][:2]
     say({"do": "snooze", "follow_up": one, "until": "2023-04-20"})
     assert last(run) == f"put off {one} “Agree on the next step”: quiet until 20 Apr 2023"
-    say({"do": "reschedule", "follow_up": one, "to": "2023-04-10", "because": "They asked"})
-    assert last(run) == f"moved {one} “Agree on the next step” to 10 Apr 2023, because: They asked"
+    say({"do": "reschedule", "follow_up": two, "to": "2023-04-10", "because": "They asked"})
+    assert last(run) == f"moved {two} “Ask for a date: Name a contact” to 10 Apr 2023, because: They asked"
     say({"do": "assign", "follow_up": one, "to": "mei"})
     assert last(run) == f"gave {one} “Agree on the next step” to mei"
     say({"do": "done", "follow_up": one, "outcome": "A second round"})
     assert last(run) == f"did {one} “Agree on the next step”: A second round"
     say({"do": "done", "follow_up": two})
     assert last(run) == f"did {two} “Ask for a date: Name a contact”"
+    say({"do": "reopen", "follow_up": two, "because": "No answer"})
+    assert last(run) == f"opened {two} “Ask for a date: Name a contact” again, because: No answer"
+    say({"do": "cancel", "follow_up": two, "because": "They closed down"})
+    assert last(run) == f"cancelled {two} “Ask for a date: Name a contact”, because: They closed down"
+    say({"do": "add", "initiative": "I-1", "what": {"en": "Call them"}, "due": "2023-04-06"})
+    assert last(run).endswith(" “Call them” by 6 Apr 2023")
+
+
+LEAVE: dict[str, str] = {
+    "do": "policy",
+    "text": 'base = "default"\nname = "leave"\nsource = "a test"\napproval = "head"',
+    "because": "So it was agreed",
+}
+
+
+def test_what_is_asked_of_the_one_who_decides_and_answered_is_told(run: Run, say: Say) -> None:
+    say(LEAVE)
+    two = json.loads(run("due", "--json").out)["follow_ups"][1]["id"]
+    named = f"{two} “Ask for a date: Name a contact”"
+    say({"do": "reschedule", "follow_up": two, "to": "2023-04-10", "because": "They asked"})
+    assert last(run) == f"asked to move {named} to 10 Apr 2023, because: They asked"
+    say({"do": "answer", "follow_up": two, "granted": False, "because": "Too late"}, actor="head")
+    assert last(run, actor="head") == f"declined the new day of {named}, because: Too late"
+    say({"do": "reschedule", "follow_up": two, "to": "2023-04-07", "because": "They asked"})
+    say({"do": "answer", "follow_up": two, "granted": True}, actor="head")
+    assert last(run, actor="head") == f"granted the new day of {named}"
 
 
 def test_what_is_corrected_and_declared_is_told(run: Run, say: Say) -> None:
@@ -119,27 +154,13 @@ def test_json_is_a_line_an_event_with_the_keys_of_the_contract(run: Run) -> None
 
 
 def test_an_event_of_a_type_that_is_not_known_is_named(run: Run, journal: str) -> None:
-    with sqlite3.connect(journal.removeprefix("sqlite:///")) as database:
-        columns = [row[1] for row in database.execute("PRAGMA table_info(events)")]
-        row = dict(
-            zip(columns, database.execute("SELECT * FROM events WHERE position = 15").fetchone(), strict=True)
-        )
-        row |= {"position": 16, "id": "x", "stream": "weather\x1b[2J", "version": 1, "type": "it.rained"}
-        marks = ", ".join("?" * len(columns))
-        database.execute(f"INSERT INTO events VALUES ({marks})", [row[name] for name in columns])  # noqa: S608
+    forge(journal, stream="weather\x1b[2J", version=1, type="it.rained")
 
     assert last(run) == "unknown event it.rained in weather\\x1b[2J"
 
 
 def test_a_known_type_with_strange_data_is_not_hidden_either(run: Run, journal: str) -> None:
-    with sqlite3.connect(journal.removeprefix("sqlite:///")) as database:
-        columns = [row[1] for row in database.execute("PRAGMA table_info(events)")]
-        row = dict(
-            zip(columns, database.execute("SELECT * FROM events WHERE position = 15").fetchone(), strict=True)
-        )
-        row |= {"position": 16, "id": "x", "version": 9, "data": "[1]"}
-        marks = ", ".join("?" * len(columns))
-        database.execute(f"INSERT INTO events VALUES ({marks})", [row[name] for name in columns])  # noqa: S608
+    forge(journal, version=9, data="[1]")
 
     assert last(run) == "unknown event milestone.retracted in initiative/I-1"
 

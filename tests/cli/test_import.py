@@ -125,7 +125,8 @@ WRONG = [
         (
             ", do: there is nothing called 'recrd' to do. Nearest: record, reschedule, retract. A line "
             "can do: new, "
-            "record, plan, amend, retract, done, snooze, reschedule, assign, kind, region."
+            "record, plan, amend, claim, settle, retract, done, snooze, reschedule, assign, cancel, reopen, "
+            "add, answer, kind, region, office, days, person, policy, metric, target."
         ),
     ),
     (

@@ -14,6 +14,7 @@ I-1  Twin Bays, One Future
 
 Stage    under way (M-1.1 Delegation sent, mid-Feb 2023)
 Light    ● green: nothing is overdue, and something happened 42 days ago
+Next     unattended: nobody is to do anything
 Kind     programme
 Regions  Wuxi 320200, Shenzhen 440300, Hong Kong HK, Macau MO
 Sectors  biomedicine, new materials
@@ -103,10 +104,10 @@ Follow-ups, open (6)
   F-odkjhjptiq  Decide on renewal before it expires
                 due 26 Nov 2024, in 603 days · talent-office
                 60 working days before 1 Mar 2025 (expires: M-3.1 Agreement
-                signed), Wuxi and Hong Kong; skipped 25–26 Dec Christmas Day
-                (Hong Kong), 1 Jan New Year's Day / The first day of January, 28
-                Jan Chinese New Year's Eve (Wuxi), 29–31 Jan Chinese New Year
-                (Spring Festival) / Lunar New Year's Day and 2 more days
+                signed), Wuxi and Hong Kong; skipped 25 Dec Christmas Day (Hong
+                Kong), 26 Dec The first weekday after Christmas Day (Hong Kong),
+                1 Jan New Year's Day / The first day of January, 28 Jan Chinese
+                New Year's Eve (Wuxi) and 5 more days
 
 Figures (1)
   companies: over 400 家 (“400余家”) · 23–24 Mar 2023 (M-3.1)
@@ -337,5 +338,5 @@ def test_the_light_does_not_deny_what_possibly_happened(run: Run) -> None:
     before = run("show", "I-1", "--as-of", "2023-02-15").out
 
     assert told(before, "● grey").startswith(
-        "● grey: something may have happened by then: its date is not exact Kind"
+        "● grey: something may have happened by then: its date is not exact Next unattended"
     )

@@ -18,10 +18,10 @@ Light     ID   Title                      Stage      Next        What
 ● yellow  I-2  Han's Robot in Wuxi        in talks   2023-03-31  Agree on the n…
 ● green   I-3  IoT Centre and New Gener…  signed     2023-04-03  Ask for a date…
 ● green   I-4  无锡城建发展集团大湾区办…  unveiled   2023-05-08  Staffed and ru…
-● green   I-1  Twin Bays, One Future      under way
+● green   I-1  Twin Bays, One Future      under way  unattended
 ● grey    I-5  Joint doctors              noted      2023-04-19  Did it happen…
 
-practice journal · 5 initiatives · 1 overdue · 1 due this week
+practice journal · 5 initiatives · 1 overdue · 1 due this week · 1 unattended
 """
 
 AT_120 = """\
@@ -30,10 +30,10 @@ Light     ID   Title                       Regions       Stage      Next        
 ● yellow  I-2  Han's Robot in Wuxi         Xinwu +1      in talks   2023-03-31  wnd-outpo…  Agree on the ne…     1     1
 ● green   I-3  IoT Centre and New Genera…  Wuxi +1       signed     2023-04-03  talent-of…  Ask for a date:…     6
 ● green   I-4  无锡城建发展集团大湾区办…   Wuxi +1       unveiled   2023-05-08  wuxi-ipb    Staffed and run…     2
-● green   I-1  Twin Bays, One Future       Wuxi +3       under way
+● green   I-1  Twin Bays, One Future       Wuxi +3       under way  unattended
 ● grey    I-5  Joint doctors               Wuxi, Macau   noted      2023-04-19  talent-of…  Did it happen a…     1
 
-practice journal · 5 initiatives · 1 overdue · 1 due this week
+practice journal · 5 initiatives · 1 overdue · 1 due this week · 1 unattended
 """  # noqa: E501 - 120 columns
 
 
@@ -161,6 +161,8 @@ def test_json_has_the_keys_of_the_contract(run: Run) -> None:
                 },
                 "open": 6,
                 "overdue": 0,
+                "gap": False,
+                "conflicts": 0,
                 "titles": {
                     "en": "IoT Centre and New Generation Cluster",
                     "zh": "无锡物联网创新中心与深圳新一代产业集群合作",
@@ -188,7 +190,7 @@ def test_the_past_is_named_below_the_board(run: Run) -> None:
     out = run("status", "--as-of", "3月20日", "--known-at", "2023-03-27").out
 
     assert out.splitlines()[-2:] == [
-        "practice journal · 2 initiatives · 0 overdue · 0 due this week",
+        "practice journal · 2 initiatives · 0 overdue · 0 due this week · 1 unattended",
         "as of 20 Mar 2023 · known at 2023-03-27 23:59",
     ]
 
@@ -197,7 +199,7 @@ def test_what_possibly_happened_by_then_is_marked(run: Run) -> None:
     out = run("status", "--as-of", "2023-02-15").out
 
     assert [line for line in out.splitlines() if "?" in line] == [
-        "● grey    I-1  Twin Bays, One Future  Wuxi +3        noted ?",
+        "● grey    I-1  Twin Bays, One Future  Wuxi, Shenzhen +2   noted ?     unattended",
         "? something may have happened by then: its date is not exact.",
     ]
     document = json.loads(run("status", "--as-of", "2023-02-15", "--json").out)
@@ -208,10 +210,39 @@ def test_before_anything_had_happened_it_says_so(run: Run) -> None:
     assert run("status", "--as-of", "2020").out == "Nothing had happened yet: as of 31 Dec 2020.\n"
 
 
+def test_what_nobody_follows_up_is_a_gap_until_something_is_asked_for(run: Run, say: Say) -> None:
+    assert ids(run, "--gaps") == ["I-1"]
+    say({"do": "done", "follow_up": "F-s3vb"})
+    assert ids(run, "--gaps", "--sort", "id") == ["I-1", "I-2"]
+    gaps = {one["id"]: one["gap"] for one in json.loads(run("status", "--json").out)["initiatives"]}
+    assert gaps == {"I-1": True, "I-2": True, "I-3": False, "I-4": False, "I-5": False}
+    assert ids(run, "--gaps", "--owner", "wnd") == ["I-2"]
+
+    say({"do": "add", "initiative": "I-2", "what": {"en": "Call them"}, "due": "2023-04-11"})
+    say({"do": "reopen", "follow_up": "F-s3vb", "because": "Not yet"})
+    say({"do": "record", "initiative": "I-1", "kind": "programme_concluded", "on": "2023-04-01"})
+    assert ids(run, "--gaps") == []
+    assert run("status").out.splitlines()[-1] == (
+        "practice journal · 5 initiatives · 1 overdue · 1 due this week"
+    )
+    assert run("status", "--gaps").out == "No initiative is like that. All of them: tracker status\n"
+
+
+def test_a_gap_is_one_in_the_past_too(run: Run, say: Say) -> None:
+    say({"do": "add", "initiative": "I-1", "what": {"en": "Call them"}, "due": "2023-04-11"})
+
+    assert ids(run, "--gaps") == []
+    assert ids(run, "--gaps", "--known-at", "2023-04-02") == ["I-1"]
+    assert ids(run, "--gaps", "--as-of", "2023-04-02") == ["I-1"]
+
+
 def test_a_limit_says_how_many_there_are(run: Run) -> None:
     out = run("status", "--limit", "2").out
 
-    assert out.splitlines()[-1] == "practice journal · 2 of 5 initiatives · 1 overdue · 1 due this week"
+    assert out.splitlines()[-2:] == [
+        "practice journal · 2 of 5 initiatives · 1 overdue · 1 due this week",
+        "1 unattended",
+    ]
 
 
 def test_where_nothing_is_like_that_it_says_how_to_see_all(run: Run) -> None:
@@ -259,7 +290,10 @@ def test_colour_never_says_anything_alone(run: Run) -> None:
     assert plain == AT_80
 
 
-@pytest.mark.parametrize("words", [["status", "--limit", "20"], ["due"], ["show", "I-3"], ["history"]])
+@pytest.mark.parametrize("journal", ["file"], indirect=True)  # a server needs its driver
+@pytest.mark.parametrize(
+    "words", [["status", "--limit", "20"], ["due"], ["show", "I-3"], ["why", "F-n4u6"], ["history"]]
+)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_reading_the_present_needs_no_slow_library(words: list[str], language: str, journal: str) -> None:
     program = (

@@ -1,21 +1,12 @@
 """`tracker verify` and `tracker head`: whether anything was touched."""
 
 import json
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
-
-
-def touch(journal: str, *statements: str) -> None:
-    with sqlite3.connect(journal.removeprefix("sqlite:///")) as database:
-        for trigger in ("events_no_update", "events_no_delete", "events_no_replace"):
-            database.execute(f"DROP TRIGGER {trigger}")
-        for statement in statements:
-            database.execute(statement)
-    database.close()
+from tests.tampering import tamper_at
 
 
 def hash_at(run: Run, position: int) -> str:
@@ -122,7 +113,7 @@ class TestABrokenChain:
         run: Run,
         journal: str,
     ) -> None:
-        touch(journal, statement)
+        tamper_at(journal, statement)
 
         assert run("verify") == (1, "", says + "\n")
         assert json.loads(run("verify", "--json").err) == {
@@ -130,13 +121,13 @@ class TestABrokenChain:
         }
 
     def test_before_the_position_to_begin_with_is_not_seen(self, run: Run, journal: str) -> None:
-        touch(journal, "UPDATE events SET data = '{}' WHERE position = 7")
+        tamper_at(journal, "UPDATE events SET data = '{}' WHERE position = 7")
 
         assert [run("verify", "--from", first).code for first in ("1", "7", "8")] == [1, 1, 0]
 
     def test_a_cut_off_tail_shows_against_a_noted_head(self, run: Run, journal: str) -> None:
         noted, left = run("head").out.strip(), hash_at(run, 12)
-        touch(
+        tamper_at(
             journal,
             "DELETE FROM events WHERE position > 12",
             f"UPDATE journal_head SET position = 12, hash = '{left}'",  # noqa: S608 - our own hash

@@ -4,7 +4,7 @@ A command is written as a line of a record file, with its references resolved to
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,15 +13,17 @@ import pytest
 from tracker.domain import follow_up_verbs as verbs
 from tracker.domain.dates import parse
 from tracker.domain.fields import read
-from tracker.domain.follow_ups import FollowUp, follow_ups
+from tracker.domain.follow_ups import FollowUp, Rulebook, follow_ups
 from tracker.domain.initiatives import decide
 from tracker.domain.initiatives.amend import amend
+from tracker.domain.initiatives.claims import claim, settle
 from tracker.domain.initiatives.commands import (
     AddFollowUp,
     Amend,
     Answer,
     Assign,
     Cancel,
+    Claim,
     Finish,
     InitiativeCommand,
     New,
@@ -30,6 +32,7 @@ from tracker.domain.initiatives.commands import (
     Reopen,
     Reschedule,
     Retract,
+    Settle,
     Snooze,
 )
 from tracker.domain.initiatives.events import (
@@ -40,6 +43,7 @@ from tracker.domain.initiatives.events import (
 )
 from tracker.domain.initiatives.state import Initiative, Stamp, evolve
 from tracker.domain.names import Title
+from tracker.domain.policy import Policy
 from tracker.domain.refusals import Refused
 from tracker.domain.settings.state import Settings
 from tracker.views.offices import rulebook
@@ -54,6 +58,8 @@ COMMANDS: dict[str, type[InitiativeCommand]] = {
     "record": RecordMilestone,
     "plan": PlanMilestone,
     "amend": Amend,
+    "claim": Claim,
+    "settle": Settle,
     "retract": Retract,
     "done": Finish,
     "snooze": Snooze,
@@ -66,8 +72,11 @@ COMMANDS: dict[str, type[InitiativeCommand]] = {
 }
 
 
-def decided(state: Initiative, command: InitiativeCommand, settings: Settings, today: date) -> decide.Events:
+def decided(
+    state: Initiative, command: InitiativeCommand, settings: Settings, when: verbs.Occasion
+) -> decide.Events:
     """The events that follow from a command."""
+    today = when.today
     match command:
         case New():
             return decide.open_initiative(state, command, settings, today)
@@ -77,27 +86,17 @@ def decided(state: Initiative, command: InitiativeCommand, settings: Settings, t
             return decide.plan(state, command, settings, today)
         case Amend():
             return amend(state, command, settings, today)
+        case Claim():
+            return claim(state, command, settings, today)
+        case Settle():
+            return settle(state, command, settings, today)
         case Retract():
             return decide.retract(state, command)
         case AddFollowUp():
-            return verbs.add(state, command, settings, today)
+            return verbs.add(state, command, settings, when)
         case _:
-            return _verb(state, command, today)
-
-
-def _verb(state: Initiative, command: verbs.Verb, today: date) -> decide.Events:
-    match command:
-        case Finish():
-            return verbs.finish(state, command, today)
-        case Snooze():
-            return verbs.snooze(state, command, today)
-        case Reschedule():
-            return verbs.reschedule(state, command, today)
-        case Assign():
-            return verbs.assign(state, command, today)
-        case Cancel() | Reopen() | Answer():
-            [named] = [one for one in follow_ups(state, BOOK) if one.id == command.follow_up]
-            return verbs.decide(state, command, named, today)
+            [named] = [one for one in follow_ups(state, when.book) if one.id == command.follow_up]
+            return verbs.decide(state, command, named, when)
 
 
 @dataclass(frozen=True)
@@ -124,10 +123,13 @@ class Given:
     state: Initiative
     settings: Settings = DEFAULTS
     today: date = TODAY
+    actor: str = "wuxi-ipb"
+    book: Rulebook = BOOK
 
     def when(self, do: str, **said: object) -> Outcome:
         """A command is given, written as in a record file; `with_` stands for with."""
-        return Outcome(lambda: decided(self.state, self.command(do, **said), self.settings, self.today))
+        when = verbs.Occasion(self.today, self.actor, self.book)
+        return Outcome(lambda: decided(self.state, self.command(do, **said), self.settings, when))
 
     def command(self, do: str, **said: object) -> InitiativeCommand:
         """The command as the rules get it."""
@@ -136,18 +138,26 @@ class Given:
 
     def on(self, day: str) -> "Given":
         """The same on another day."""
-        return Given(self.state, self.settings, date.fromisoformat(day))
+        return replace(self, today=date.fromisoformat(day))
+
+    def by(self, actor: str) -> "Given":
+        """The same in other hands."""
+        return replace(self, actor=actor)
+
+    def under(self, policy: Policy) -> "Given":
+        """The same under another policy."""
+        return replace(self, book=replace(self.book, policy=policy))
 
     def then(self, do: str, **said: object) -> "Given":
         """The initiative after a command that is not refused."""
         state = self.state
         for event in self.when(do, **said).decision():
-            state = evolve(state, event, stamp(state.version + 1))
-        return Given(state, self.settings, self.today)
+            state = evolve(state, event, stamp(state.version + 1, self.actor))
+        return replace(self, state=state)
 
     def follow_ups(self) -> list[FollowUp]:
-        """Every follow-up under the default policy."""
-        return follow_ups(self.state, BOOK)
+        """Every follow-up."""
+        return follow_ups(self.state, self.book)
 
     def due(self, rule: str = "") -> list[tuple[str, str, str]]:
         """Rule, due day and state of each follow-up, by due day; of one rule only, where it is given."""

@@ -7,6 +7,7 @@ on Sunday 23 April, Saturday 6 May and Sunday 25 June. Hong Kong keeps its weeke
 Over 400 lines: a rule and its exceptions are read side by side.
 """
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 from typing import Any
@@ -31,7 +32,7 @@ from tracker.domain.initiatives.events import (
     MilestoneRetracted,
     PlanDropped,
 )
-from tracker.domain.initiatives.state import Initiative, evolve
+from tracker.domain.initiatives.state import NOTHING, Initiative, evolve
 from tracker.domain.policy import Policy, default
 
 MAINLAND = ("320200", "440300")
@@ -639,7 +640,10 @@ class TestIdentity:
                 recorded_on=TODAY,
             ),
         ]
-        answers = {tuple(given(*cause, *order).follow_ups()) for order in permutations(later)}
+        answers = {
+            tuple(replace(one, touched=NOTHING) for one in given(*cause, *order).follow_ups())
+            for order in permutations(later)
+        }
         assert len(answers) == 1
 
 

@@ -4,7 +4,21 @@ import pytest
 from pydantic import ValidationError
 
 from tracker.domain.names import Title
-from tracker.domain.policy import Digest, Lights, Offset, Rule, default, parse
+from tracker.domain.policy import (
+    Digest,
+    Lights,
+    Limits,
+    Offset,
+    Policy,
+    Rule,
+    Step,
+    default,
+    pack,
+    packs,
+    parse,
+    stored,
+)
+from tracker.domain.refusals import NotFound
 
 
 def policy(rule: str, head: str = "") -> str:
@@ -122,3 +136,133 @@ def test_an_offset_is_written_as_in_the_file() -> None:
 def test_limits_that_make_no_sense_are_refused(head: str) -> None:
     with pytest.raises(ValidationError):
         parse(policy('after = "1 day"', head))
+
+
+class TestWhatComesWithTheProgram:
+    def test_the_default_is_first(self) -> None:
+        assert packs() == ["default", "handan", "huating", "jiangmen", "yinchuan"]
+
+    @pytest.mark.parametrize("name", ["", "hamdan", "../default", "default.toml", "Default"])
+    def test_nothing_else_has_a_name(self, name: str) -> None:
+        with pytest.raises(NotFound, match=r"^No policy called .* comes with the program\. Nearest: "):
+            pack(name)
+
+    def test_handan_turns_lights_after_two_and_three_months_of_silence(self) -> None:
+        found = parse(pack("handan"))
+        assert found.lights.kinds == {"project": Limits(yellow_silent=60, red_silent=90)}
+        [out] = [one for one in found.rules if one.id == "pool-exit"]
+        assert (out.after, out.initiatives) == (Offset(6, "months"), ["project"])
+
+    def test_yinchuan_counts_from_the_day_planned_to_start(self) -> None:
+        found = parse(pack("yinchuan"))
+        assert found.lights.kinds == {"project": Limits(yellow_overdue=1, red_overdue=90)}
+        [start] = [one for one in found.rules if one.id == "start-on-time"]
+        assert (start.anchor, [step.name.zh for step in start.escalate]) == (
+            "planned",
+            ["黄灯提示", "红灯督导"],
+        )
+
+    def test_huating_sends_slips_in_three_colours_for_every_rule(self) -> None:
+        found = parse(pack("huating"))
+        assert [(str(one.after), one.copies) for one in found.steps()["aftercare"]] == [
+            ("1 working days", []),
+            ("6 working days", ["role:supervisor"]),
+            ("11 working days", ["role:supervisor", "role:leader"]),
+        ]
+        assert found.approver("aftercare") == "supervisor"
+
+    def test_jiangmen_answers_a_lead_within_a_day(self) -> None:
+        rules = {one.id: one for one in parse(pack("jiangmen")).rules}
+        assert [str(rules[f"lead-{name}"].after) for name in ("answer", "assessment", "reply", "report")] == [
+            "1 working days",
+            "3 days",
+            "10 days",
+            "14 days",
+        ]
+        assert rules["lead-report"].every == Offset(14, "days")
+
+
+class TestABase:
+    def test_gives_what_is_not_told(self) -> None:
+        found = parse('base = "huating"\nname = "a"\nsource = "b"\n[roles]\nleader = "zhang"')
+        assert (found.name, found.title, found.source) == ("a", None, "b")
+        assert found.roles == {"leader": "zhang", "supervisor": "supervisor"}
+        assert found.rules == default().rules
+        assert found.escalate == parse(pack("huating")).escalate
+
+    def test_loses_what_is_told_otherwise_or_left_out(self) -> None:
+        text = (
+            'base = "default"\nname = "a"\nsource = "b"\nwithout = ["aftercare", "plan-kept"]\n'
+            '[[rules]]\nid = "new"\non = ["talks"]\nafter = "1 day"\nwhat = { en = "x" }\n'
+            '[[rules]]\nid = "roadshow-contact"\non = ["talks"]\nafter = "1 day"\nwhat = { en = "x" }\n'
+        )
+        ids = [one.id for one in parse(text).rules]
+        assert ids[0] == "roadshow-contact"
+        assert ids[-1] == "new"
+        assert (len(ids), {"aftercare", "plan-kept"} & set(ids)) == (17, set())
+        assert parse(text).rules[0].on == ["talks"]
+
+
+class TestWhoIsMeant:
+    def test_roles_may_stand_for_roles_and_lead_nowhere_for_ever_never(self) -> None:
+        roles = {"a": "role:b", "b": "mei", "x": "role:y", "y": "role:x"}
+        found = Policy.model_validate({"name": "a", "source": "b", "roles": roles})
+        assert [found.handle(who) for who in ("mei", "role:a", "role:b", "role:c", "role:x")] == [
+            *("mei", "mei", "mei", "c", "x")
+        ]
+
+    def test_steps_of_the_whole_policy_are_for_what_is_asked_by_hand_too(self) -> None:
+        slip = {"after": "1 day", "name": {"en": "Slip"}}
+        own = {"after": "2 days", "name": {"en": "Own"}}
+        one = {"id": "one", "on": ["talks"], "after": "1 day", "what": {"en": "x"}}
+        rules = [one, {**one, "id": "two", "escalate": [own]}]
+        found = Policy.model_validate({"name": "a", "source": "b", "escalate": [slip], "rules": rules})
+        told = {rule: [step.name.en for step in steps] for rule, steps in found.steps().items()}
+        assert told == {"": ["Slip"], "one": ["Slip"], "two": ["Own"]}
+
+
+class TestStored:
+    @pytest.mark.parametrize("name", packs())
+    def test_a_policy_is_read_back_as_it_was(self, name: str) -> None:
+        assert Policy.model_validate(stored(parse(pack(name)))) == parse(pack(name))
+
+    def test_what_was_stored_once_can_be_read_for_ever(self) -> None:
+        """NOTE: if this fails, journals out there cannot be read any more."""
+        told = {
+            "name": "a",
+            "title": {"en": "A", "zh": "甲"},
+            "source": "b",
+            "lights": {"red_overdue": 20, "kinds": {"project": {"yellow_silent": 30}}},
+            "digest": {"ahead": 3, "most": 9},
+            "roles": {"leader": "mei", "deputy": "role:leader"},
+            "approval": "role:leader",
+            "escalate": [
+                {"after": "1 working days", "name": {"zh": "催办"}, "to": "owner", "copies": ["mei"]}
+            ],
+            "rules": [
+                {
+                    "id": "rule-1",
+                    "what": {"en": "Do"},
+                    "on": ["*", "talks"],
+                    "initiatives": ["project"],
+                    "anchor": "fields.expires",
+                    "after": "-60 working days",
+                    "every": "3 months",
+                    "from": "previous-due",
+                    "missed": "stack",
+                    "times": 4,
+                    "shift": "previous",
+                    "calendars": ["regions", "owner", "HK", "desk"],
+                    "closed_by": ["intent"],
+                    "owner": "role:deputy",
+                    "lead": ["10 days", "1 days"],
+                    "urgent": True,
+                    "escalate": [{"after": "1 months", "name": {"en": "Late"}}],
+                    "approval": "mei",
+                }
+            ],
+        }
+        assert stored(Policy.model_validate(told)) == told
+        assert Policy.model_validate(told).escalate == [
+            Step(after=Offset(1, "working days"), name=Title(zh="催办"), copies=["mei"])
+        ]

@@ -7,19 +7,7 @@ import pytest
 
 from events.journal import Journal
 from events.sqlite import file_url
-from tests.postgres import TAKES_PART, postgres, postgres_server
-
-__all__ = ["postgres", "postgres_server"]  # fixtures
-
-LASTING = ["file", *(["postgresql"] if TAKES_PART else [])]
-
-
-@pytest.fixture(params=LASTING)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database that lasts, with nothing in it."""
-    if request.param == "file":
-        return file_url(tmp_path / "journal 日志 #1?.db")
-    return str(request.getfixturevalue("postgres"))
+from tests.postgres import LASTING
 
 
 @pytest.fixture(params=["memory", *LASTING])

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,6 @@ from random import Random
 from typing import Any, NamedTuple
 
 from events import writing
-from events.checkpoints import Projection
 from events.journal import Journal
 from events.projections import catch_up, rebuild
 from events.records import NewEvent, StoredEvent
@@ -65,15 +64,15 @@ class Crew:
 
 
 @contextmanager
-def hired() -> Iterator[Crew]:
-    """A crew for one test."""
-    command = [sys.executable, "-m", "tests.events.crew"]
+def hired(program: str = __name__) -> Iterator[Crew]:
+    """A crew for one test, of the module that can do its jobs."""
+    command = [sys.executable, "-m", program]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as program:
-        yield Crew(program)
-        assert program.stdin is not None
-        program.stdin.close()
+    ) as running:
+        yield Crew(running)
+        assert running.stdin is not None
+        running.stdin.close()
 
 
 class Kill(NamedTuple):
@@ -81,6 +80,16 @@ class Kill(NamedTuple):
 
     calls: int
     after: int | None
+
+
+@contextmanager
+def replayable(seed: str, number: int, kill: Kill) -> Iterator[None]:
+    """Add to an error what makes it happen again."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"Of the kills of {seed!r} it was number {number}: {kill}")
+        raise
 
 
 def kills(seed: str, number: int, most_calls: int) -> list[Kill]:
@@ -159,29 +168,29 @@ def die_after(calls: int) -> None:
 
 
 WORKS: dict[str, Work] = {"write": write, "load": load, "follow": follow, "build": build}
-PROJECTIONS: list[Projection] = [Sums()]
 
 
-def child(work: str, url: str, seed: int, calls: int) -> None:
+def child(work: Work, url: str, seed: int, calls: int) -> None:
     signal.alarm(60)  # ends it, in vain, should the test not
     try:
         if calls:
             die_after(calls)
-        WORKS[work](url, Random(seed))  # noqa: S311 - likewise
+        work(url, Random(seed))  # noqa: S311 - likewise
     except BaseException:
         traceback.print_exc()
     os._exit(1)
 
 
-def main() -> None:
+def main(works: Mapping[str, Work]) -> None:
+    """Be the program that is told jobs."""
     for line in sys.stdin:
-        job = json.loads(line)
+        work, *rest = json.loads(line)
         if (pid := os.fork()) == 0:
-            child(*job)
+            child(works[work], *rest)
         say("started", pid)
         _, status = os.waitpid(pid, 0)
         say("ended", os.waitstatus_to_exitcode(status))
 
 
 if __name__ == "__main__":
-    main()
+    main(WORKS)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import Connection, inspect, select
 
 from events import beside
+from events.checkpoints import lock
 from events.errors import Locked, Overtaken, ProjectionStopped
 from events.journal import Journal
 from events.projections import SideBySide, catch_up, rebuild
@@ -189,6 +190,63 @@ def test_of_two_rebuilds_at_once_the_later_one_stands(kept: Journal, url: str) -
 
     assert sums(kept) == {"a": 3, "b": 3, "c": 4}
     assert tables(kept) == {"sums", *OURS}
+
+
+def begin_another(journal: Journal) -> None:
+    """Begin another rebuild, which is interrupted at once."""
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(journal, Sums(between=interrupt))
+
+
+class InWriting(Sums):
+    """Sums that call `between` when one is about to be written."""
+
+    def _insert(self, stream: str, total: int, connection: Connection) -> None:
+        self.between()
+        super()._insert(stream, total, connection)
+
+
+def test_a_rebuild_that_is_overtaken_while_it_writes_says_so(postgres: str) -> None:
+    with Journal.create(postgres, [Sums()]) as journal, Journal.open(postgres) as other:
+        journal.append("a", n(1), recorded_at=AT)
+        journal.append("b", n(2), recorded_at=AT)
+
+        with pytest.raises(Overtaken, match="so this one was given up"):
+            rebuild(journal, InWriting(between=once(lambda: begin_another(other))))
+
+        assert sums(journal) == {"a": 1, "b": 2}
+        assert tables(journal) == {"sums", *OURS}
+
+
+def test_a_rebuild_that_is_overtaken_while_it_waits_to_swap_says_so(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow = beside._Rebuilding.follow
+    overtake = once(lambda: begin_another(other))
+
+    def overtaken(connection: Connection) -> int:
+        monkeypatch.setattr(beside, "lock", lock)
+        overtake()
+        return lock(connection)
+
+    def followed(rebuilding: beside._Rebuilding, position: int) -> None:
+        follow(rebuilding, position)
+        monkeypatch.setattr(beside, "lock", overtaken)
+
+    monkeypatch.setattr(beside._Rebuilding, "follow", followed)
+    with Journal.create(postgres, [Sums()]) as journal, Journal.open(postgres) as other:
+        journal.append("a", n(1), recorded_at=AT)
+        journal.append("b", n(2), recorded_at=AT)
+
+        with pytest.raises(Overtaken, match="so this one was given up"):
+            rebuild(journal, Sums())
+
+        assert sums(journal) == {"a": 1, "b": 2}
+        assert tables(journal) == {"sums", *OURS}
 
 
 def test_a_snapshot_never_finds_the_new_tables_empty(

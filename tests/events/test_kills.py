@@ -1,7 +1,8 @@
 """Programs killed at any point lose nothing that they acknowledged, and leave a whole journal behind.
 
-The points are drawn from a seed, which is made of the test's parameters. Counting both kinds of databases,
-eight times as many programs as `KILLS` are killed.
+The points are drawn from a seed, which is made of the test's parameters, and named where one fails. Counting
+both kinds of databases, eight times as many programs as `KILLS` are killed here; tests/app/test_kills.py
+kills the tracker.
 """
 
 import pytest
@@ -9,10 +10,10 @@ from sqlalchemy import Connection, select
 
 from events.journal import Journal
 from events.projections import catch_up, folded, rebuild
-from tests.events.crew import WORKS, hired, kills
+from tests.events.crew import WORKS, hired, kills, replayable
 from tests.events.tally import SUMS, Sums
 
-KILLS = 30
+KILLS = 18
 
 
 def sums(connection: Connection) -> list[tuple[str, int]]:
@@ -36,11 +37,13 @@ def test_a_program_killed_at_any_point_loses_nothing_that_it_acknowledged(url: s
     Journal.create(url, [Sums()]).close()
     acknowledged: list[tuple[int, str]] = []
 
+    seed = f"{work} {url.partition(':')[0]}"
     with hired() as crew:
-        for seed, kill in enumerate(kills(f"{work} {url.partition(':')[0]}", KILLS, 20_000)):
-            pid = crew.start(work, url, seed, kill.calls)
-            acknowledged += crew.until_killed(pid, kill.after)
-            check(url, acknowledged)
+        for number, kill in enumerate(kills(seed, KILLS, 20_000)):
+            with replayable(seed, number, kill):
+                pid = crew.start(work, url, number, kill.calls)
+                acknowledged += crew.until_killed(pid, kill.after)
+                check(url, acknowledged)
 
     with Journal.open(url, wait=60) as journal:
         rebuild(journal, Sums())

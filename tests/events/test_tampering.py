@@ -12,23 +12,11 @@ from events.errors import Broken
 from events.journal import Journal
 from events.records import Head, NewEvent, StoredEvent
 from events.tables import events as events_table
+from tests.tampering import tamper
 
 AT = datetime(2023, 4, 3, 1, tzinfo=UTC)
 NUMBERS = ("position", "version", "type_version")
 TEXTS = tuple(name for name in StoredEvent._fields if name not in NUMBERS)
-
-
-def tamper(journal: Journal, *statements: str) -> None:
-    """Change a journal the way somebody with the file and a database tool would."""
-
-    with journal.database.writing() as connection:
-        if connection.dialect.name == "sqlite":
-            for name in ("update", "delete", "replace"):
-                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS events_no_{name}")
-        else:
-            connection.exec_driver_sql("ALTER TABLE events DISABLE TRIGGER USER")
-        for statement in statements:
-            connection.exec_driver_sql(statement)
 
 
 def filled(journal: Journal) -> Journal:

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +13,11 @@ from hypothesis import strategies as st
 from events.journal import Journal
 from tracker.app.clock import Clock
 from tracker.app.reader import Filters, open_reader
+from tracker.app.settings import settings_of
 from tracker.app.tracker import Tracker
 from tracker.app.writing import create_journal
 from tracker.domain.fields import Unreadable
+from tracker.domain.policy import DEFAULT, pack
 from tracker.domain.refusals import NotFound, Refused
 from tracker.exchange.record_file import Imported, Line, import_file, lines
 from tracker.views.projection import Views
@@ -37,10 +38,9 @@ PLAQUE: Said = {"do": "record", "initiative": "hk", "kind": "plaque_unveiled", "
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    address = f"sqlite:///{tmp_path / 'journal.db'}"
-    create_journal(address, CLOCK, "li.wei", practice=True)
-    return address
+def url(url: str) -> str:
+    create_journal(url, CLOCK, "li.wei", practice=True)
+    return url
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_a_line_may_name_what_stands_above_it(tracker: Tracker, url: str) -> Non
     assert milestone["during"] == "M-2.1"
 
 
-def test_every_verb_of_the_command_line_is_a_line(tracker: Tracker) -> None:
+def test_every_verb_of_the_command_line_is_a_line(tracker: Tracker, url: str) -> None:
     import_file(
         tracker,
         text(
@@ -151,7 +151,7 @@ def test_every_verb_of_the_command_line_is_a_line(tracker: Tracker) -> None:
         ),
         "f.jsonl",
     )
-    with open_reader(f"sqlite:///{tracker.journal.database.where}", CLOCK) as reader:
+    with open_reader(url, CLOCK) as reader:
         _whether_it_opened, staffed, tenant = (one.id for one in reader.due())
 
     done = import_file(
@@ -168,6 +168,64 @@ def test_every_verb_of_the_command_line_is_a_line(tracker: Tracker) -> None:
     )
 
     assert done == Imported(lines=6, new=6, events=6)
+
+
+DESK: Said = {"do": "office", "office": "hk-desk", "name": {"zh": "香港联络处"}, "region": "HK"}
+MOVING: Said = {"do": "days", "of": "hk-desk", "on": "5月4日—5日", "why": {"en": "Moving"}}
+HK_1: Said = {"do": "person", "person": "hk-1", "office": "hk-desk", "channels": ["email"]}
+POLICY: Said = {"do": "policy", "text": pack(DEFAULT)}
+
+
+def test_offices_days_people_and_a_policy_are_lines_too(tracker: Tracker, url: str) -> None:
+    done = import_file(tracker, text(DESK, MOVING, HK_1, POLICY), "f.jsonl")
+
+    assert done == Imported(lines=4, new=4, events=4)
+    assert import_file(tracker, text(DESK, MOVING, HK_1, POLICY), "f.jsonl") == Imported(lines=4, same=4)
+    settings = settings_of(url)
+    assert settings.offices["hk-desk"].zone == "Asia/Hong_Kong"
+    assert [(one.of, one.first, one.last) for one in settings.days] == [
+        ("hk-desk", date(2023, 5, 4), date(2023, 5, 5))
+    ]
+    assert settings.people["hk-1"].office == "hk-desk"
+    assert settings.policy is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({**DESK, "region": "Atlantis"}, ", region: No region is called Atlantis"),
+        ({**DESK, "zone": "Mars/Base"}, ", zone: Mars/Base is not a time zone"),
+        ({**DESK, "hours": "22:00-06:00"}, ", hours: '22:00-06:00' does not end after it begins"),
+        ({**DESK, "channels": ["sms"]}, ", channels.0: 'sms' is not a channel"),
+        ({**DESK, "make_up_days": None}, ", make_up_days: make_up_days cannot be None: it needs true or"),
+        ({"do": "office", "office": "new"}, ", office: new is a new office: say its region."),
+        ({**MOVING, "of": "hk-dsk"}, ", of: 'hk-dsk' is neither an office nor a region"),
+        ({**MOVING, "on": "2023-05/.."}, ", on: 2023-05/.. has no end or no beginning"),
+        ({**MOVING, "on": "2023-05~"}, ", on: 2023-05~ does not say which days"),
+        ({**MOVING, "why": "Moving"}, ", why: why cannot be 'Moving': it needs an object."),
+        ({**MOVING, "why": {}}, ", why: A title is empty"),
+        ({**HK_1, "office": "hk-desc"}, ", office: There is no office 'hk-desc'. Nearest: hk-desk."),
+        ({**HK_1, "person": "hk-desk"}, ", person: hk-desk is an office"),
+        ({**HK_1, "language": "fr"}, ", language: language cannot be 'fr': it is one of 'en' or 'zh'."),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_what_is_wrong_with_settings_is_named_by_its_field(tracker: Tracker, said: Said, told: str) -> None:
+    with pytest.raises(Refused) as refused:
+        import_file(tracker, text({**DESK, "key": "desk"}, said), "f.jsonl")
+
+    assert str(refused.value).startswith(f"f.jsonl, line 2{told}")
+
+
+@pytest.mark.parametrize("field", ["name", "email", "sealed"])
+def test_what_is_sealed_of_people_stands_in_no_file(field: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(*text({**HK_1, field: "Li Wei"}))
+
+    assert str(refused.value) == (
+        f"f.jsonl, line 1, {field}: a file would keep in the clear what is sealed of people. "
+        "Say it with: tracker person set PERSON"
+    )
 
 
 def test_a_dry_run_counts_and_records_nothing(tracker: Tracker, url: str) -> None:
@@ -299,7 +357,10 @@ def test_a_line_without_a_key_gets_the_same_one_in_every_file() -> None:
 
 RECORD = '"do": "record", "kind": "talks", "initiative": "I-1"'
 HOST = '{"name": "A", "role": "host"}'
-CHOICES = "new, record, plan, amend, retract, done, snooze, reschedule, assign, kind, region"
+CHOICES = (
+    "new, record, plan, amend, claim, settle, retract, done, snooze, reschedule, assign, cancel, reopen, "
+    "add, answer, kind, region, office, days, person, policy, metric, target"
+)
 MALFORMED = [
     (
         b'{"do": "new"',

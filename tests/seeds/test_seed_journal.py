@@ -321,8 +321,14 @@ def test_the_examples_of_the_format_can_be_read() -> None:
             "Amend",
             "Retract",
             "Finish",
+            "Claim",
+            "Settle",
+            "Settle",
             "DeclareKind",
             "DeclareRegion",
+            "DescribeOffice",
+            "SetDays",
+            "DescribePerson",
         )
     ]
 

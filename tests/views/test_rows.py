@@ -8,12 +8,12 @@ import pytest
 
 from events.canonical import encode
 from tests.domain.specification import BOOK, Given, given, happened, opened, planned
-from tracker.domain.deliveries import DigestDelivered
+from tracker.calendars.version import data_version
 from tracker.domain.initiatives.events import InitiativeEvent, InitiativeRetracted
 from tracker.domain.policy import default
 from tracker.domain.regions import Region
 from tracker.domain.settings.state import Settings
-from tracker.views.rows import delivery_rows, in_order, rows, rows_as_of, settings_rows, sort_key
+from tracker.views.rows import in_order, rows, rows_as_of, settings_rows, sort_key
 from tracker.views.tables import METADATA
 
 MARCH = {"edtf": "2023-03-31", "from": "2023-03-31", "to": "2023-03-31", "words": ""}
@@ -73,6 +73,7 @@ class TestAnInitiative:
             "opened_on": "2023-04-03",
             "key": None,
             "amendments": "[]",
+            "conflicts": 0,
             "position": 1,
         }
 
@@ -151,7 +152,52 @@ class TestAMilestone:
             "certainty": "stated",
             "amended": [],
             "retracted": None,
+            "claims": [],
+            "conflicts": [],
         }
+
+    def test_has_what_other_sources_claim_and_where_they_differ(self) -> None:
+        story = STORY.then("claim", target="M-1.1", set={"on": "2023-03-30"}, sources=["Minutes"], note="n")
+        story = story.then("claim", target="M-1.1", set={"at": "HK"}, sources=["Radio"], quote="q")
+        settled = {
+            "claim": 0,
+            "because": "x",
+            "recorded_at": "2023-04-03T01:00:06.000000Z",
+            "actor": "wuxi-ipb",
+        }
+        story = story.then("settle", target="M-1.1", field="date", take=0, because="x")
+        found = body(story, "milestones", "M-1.1")
+        date_ = {"edtf": "2023-03-30", "words": "", "earliest": "2023-03-30", "latest": "2023-03-30"}
+        held = {"edtf": "2023-03-31", "words": "", "earliest": "2023-03-31", "latest": "2023-03-31"}
+        told = {"recorded_by": "wuxi-ipb"}
+        assert found["claims"] == [
+            told
+            | {
+                "claim": 1,
+                "changes": {"happened": date_},
+                "sources": ["Minutes"],
+                "quote": None,
+                "note": "n",
+                "recorded_at": "2023-04-03T01:00:04.000000Z",
+                "settled": {"happened": settled},
+            },
+            told
+            | {
+                "claim": 2,
+                "changes": {"place": "HK"},
+                "sources": ["Radio"],
+                "quote": "q",
+                "note": None,
+                "recorded_at": "2023-04-03T01:00:05.000000Z",
+                "settled": {},
+            },
+        ]
+        none: dict[str, Any] = {"sources": [], "open": [], "agreeing": [], "settled": []}
+        assert found["conflicts"] == [
+            none | {"field": "happened", "value": held, "says": "agrees", "settled": [settled]},
+            none | {"field": "place", "value": None, "says": "more", "open": [2]},
+        ]
+        assert row(story, "initiatives", "I-1")["conflicts"] == 1
 
     def test_that_was_retracted_stays_with_the_reason(self) -> None:
         story = STORY.then("retract", target="M-1.1", because="another company")
@@ -268,28 +314,27 @@ class TestAsOf:
         assert rows_as_of(given(opened()).state, BOOK, date(2023, 4, 2)) == {}
 
 
-def test_the_last_digest_on_each_channel_is_kept() -> None:
-    first = DigestDelivered(recipient="binhu", channel="terminal", day=date(2023, 4, 3), lines={})
-    second = first.model_copy(update={"day": date(2023, 4, 4), "lines": {"F-a": date(2023, 4, 10)}})
-    assert delivery_rows([first, second]) == {
-        "deliveries": {
-            "terminal/binhu": {
-                "id": "terminal/binhu",
-                "recipient": "binhu",
-                "channel": "terminal",
-                "day": "2023-04-04",
-                "lines": '{"F-a":"2023-04-10"}',
-            }
-        }
-    }
-
-
 def test_the_settings_of_the_journal_are_rows_too() -> None:
     bay = Region("GBA", "Bay Area", "大湾区", "CN", "Asia/Shanghai")
     found = settings_rows(Settings(practice=True, own_regions=(bay,)), default())
-    assert {key: json.loads(one["value"]) for key, one in found["settings"].items()} == {
+    said = {key: json.loads(one["value"]) for key, one in found["settings"].items()}
+    policy = said.pop("policy")
+    assert (policy["name"], [one["id"] for one in policy["rules"]]) == (
+        "default",
+        [one.id for one in default().rules],
+    )
+    assert policy["kinds"]["talks"] == {"en": "Talks", "zh": "洽谈"}
+    assert said == {
         "practice": True,
         "regions": [["GBA", "Bay Area", "大湾区", "CN", "Asia/Shanghai"]],
-        "lights": {"yellow_overdue": 1, "red_overdue": 10, "yellow_silent": 60, "red_silent": 90},
+        "lights": {
+            "yellow_overdue": 1,
+            "red_overdue": 10,
+            "yellow_silent": 60,
+            "red_silent": 90,
+            "kinds": {},
+        },
         "digest": {"ahead": 5, "most": 20},
+        "figures": {"metrics": [], "targets": []},
+        "working_days": data_version(),
     }

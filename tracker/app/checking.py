@@ -22,6 +22,8 @@ from events.rows import Rows
 from tracker.app.reader import check_views
 from tracker.domain.dates import Fuzzy
 from tracker.domain.likeness import alike
+from tracker.views import queries
+from tracker.views.answers import Document, Gap, gap
 from tracker.views.projection import Views
 from tracker.views.tables import METADATA
 
@@ -50,6 +52,13 @@ _MISSING = (
     "SELECT f.id, f.initiative, f.due, f.owner, f.en, f.zh, f.state = 'lapsed', i.title_en, i.title_zh "
     f"{_EXPECTED} ORDER BY f.state = 'lapsed', f.due, i.sort, f.id LIMIT :most"
 )
+_CONFLICTS = """
+SELECT m.id, m.initiative, m.body, i.title_en, i.title_zh
+FROM milestones m
+JOIN initiatives i ON i.id = m.initiative
+WHERE i.conflicts > 0 AND json_array_length(m.body, '$.conflicts') > 0
+ORDER BY i.sort, m.place_in_order
+"""
 _NAMES = "SELECT name, COUNT(*) FROM parties GROUP BY name"
 
 
@@ -93,10 +102,23 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """A field of a milestone of which sources say different things, and the claims on the milestone."""
+
+    milestone: str
+    initiative: str
+    conflict: Document
+    claims: tuple[Document, ...]
+    title_en: str | None
+    title_zh: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a check found. Of each sort the first are named, and all are counted.
 
-    `alike` are groups of parties whose names look like one another, each with how often it is named.
+    `alike` are groups of parties whose names look like one another, each with how often it is named; `gaps`
+    are the initiatives under way that nobody follows up; `disputes` what sources differ on.
     """
 
     events: int
@@ -108,6 +130,10 @@ class Checked:
     alike: tuple[tuple[tuple[str, int], ...], ...]
     missing: int
     expected: tuple[Expected, ...]
+    unattended: int = 0
+    gaps: tuple[Gap, ...] = ()
+    differed: int = 0
+    disputes: tuple[Dispute, ...] = ()
 
 
 def check_journal(url: str, today: date, progress: Progress | None = None) -> Checked:
@@ -150,6 +176,8 @@ def _findings(
     day = today.isoformat()
     [(without_source,)] = rows.all(f"SELECT COUNT(*) {_WITHOUT_SOURCE}")
     [(missing,)] = rows.all(f"SELECT COUNT(*) {_EXPECTED}", today=day)
+    gaps = rows.all(queries.GAPS, owner=None, initiative=None)
+    disputes = [one for row in rows.all(_CONFLICTS) for one in _disputes(row)]
     return Checked(
         events=last,
         rows=counted.rows,
@@ -160,6 +188,10 @@ def _findings(
         alike=tuple(tuple((name, named[name]) for name in group) for group in alike(named)),
         missing=int(missing),
         expected=tuple(_expected(row) for row in rows.all(_MISSING, today=day, most=MOST)),
+        unattended=len(gaps),
+        gaps=tuple(map(gap, gaps[:MOST])),
+        differed=len(disputes),
+        disputes=tuple(disputes[:MOST]),
     )
 
 
@@ -171,6 +203,14 @@ def _fact(row: tuple[Any, ...]) -> Fact:
         {"edtf": told["edtf"], "words": told["words"], "earliest": told["from"], "latest": told["to"]}
     )
     return Fact(milestone_id, initiative, kind, kind_en, kind_zh, when, title_en, title_zh)
+
+
+def _disputes(row: tuple[Any, ...]) -> Iterator[Dispute]:
+    milestone_id, initiative, body, *titles = row
+    milestone = json.loads(body)
+    for one in milestone["conflicts"]:
+        if one["open"]:
+            yield Dispute(milestone_id, initiative, one, tuple(milestone["claims"]), titles[0], titles[1])
 
 
 def _expected(row: tuple[Any, ...]) -> Expected:

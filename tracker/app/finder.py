@@ -25,7 +25,6 @@ class Finder:
         self._writing = writing
         self._snapshots = snapshots
         self._ask = Rows.over(writing.connection)
-        self._found: dict[str, Snapshot] = {}
         self._changed: set[str] = set()
         self._owners: dict[str, str] = {}
         self._last_number: int | None = None
@@ -36,17 +35,16 @@ class Finder:
 
     def snapshot(self, initiative: str) -> Snapshot:
         """The same, with what can be worked out from it."""
-        if initiative not in self._found:
-            stream = codec.initiative_stream(initiative)
-            known = self._snapshots.find(stream, self._writing.last_hash(stream))
-            self._found[initiative] = known or self._snapshots.folded(self._writing.stream(stream))
-        return self._found[initiative]
+        stream = codec.initiative_stream(initiative)
+        known = self._snapshots.find(stream, self._writing.last_hash(stream))
+        return known or self._snapshots.folded(self._writing.stream(stream))
 
-    def keep(self, initiative: str, events: Sequence[InitiativeEvent], stored: Sequence[StoredEvent]) -> None:
+    def keep(
+        self, before: Snapshot, events: Sequence[InitiativeEvent], stored: Sequence[StoredEvent]
+    ) -> None:
         """Remember the state after what was decided and appended."""
         if stored:
-            self._found[initiative] = self._snapshots.folded(stored, self.snapshot(initiative), events)
-            self._changed.add(initiative)
+            self._changed.add(self._snapshots.folded(stored, before, events).state.id)
 
     def next_id(self) -> str:
         """The next number that no initiative has."""

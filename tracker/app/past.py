@@ -12,10 +12,13 @@ from tracker.views.projection import Views
 
 
 @contextmanager
-def past_rows(url: str, as_of: date | None, known_at: datetime | None) -> Iterator[Rows]:
-    """The views as they were, to be asked like those of the present."""
+def past_rows(
+    url: str, as_of: date | None, known_at: datetime | None, position: int | None = None
+) -> Iterator[Rows]:
+    """The views as they were, to be asked like those of the present; `position`, where given, is the last."""
     with Journal.open(url) as journal:
-        position = _position(url, known_at) if known_at else journal.head().position
+        if position is None:
+            position = _position(url, known_at) if known_at else journal.head().position
         with folded(journal, [Views(as_of)], position) as connection:
             yield Rows.over(connection)
 

@@ -5,16 +5,17 @@ folded from the journal into the same views in memory, and asked with the same q
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from events.errors import ViewsMissing
 from events.rows import Rows, open_rows
 from tracker.app import lookup
 from tracker.app.clock import Clock
+from tracker.domain import report_ids
 from tracker.domain.initiatives.ids import STREAMS, initiative_id, milestone_id
 from tracker.domain.refusals import N_, Refused
 from tracker.domain.regions import Region, Regions
@@ -24,14 +25,22 @@ from tracker.views.answers import (
     Board,
     BoardRow,
     DeliveryRow,
+    DigestRow,
+    Document,
     FollowUpRow,
+    Gap,
     HistoryLine,
     Sheet,
     board_row,
     delivery_row,
+    digest_row,
     follow_up_row,
+    gap,
     history_line,
 )
+
+if TYPE_CHECKING:
+    from tracker.app.figure_cells import Figures
 
 EVERYTHING = 2**31 - 1
 PAGE = 1000
@@ -39,7 +48,10 @@ PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which initiatives are wanted; None: any. They compose."""
+    """Which initiatives are wanted; None: any. They compose.
+
+    `gaps`: only those that nobody follows up; `conflicts`: only those in which sources differ.
+    """
 
     kind: str | None = None
     stage: str | None = None
@@ -48,6 +60,8 @@ class Filters:
     owner: str | None = None
     sector: str | None = None
     text: str | None = None
+    gaps: bool = False
+    conflicts: bool = False
     sort: str = "light"
     limit: int = EVERYTHING
 
@@ -63,9 +77,7 @@ class Reader:
         self._rows = rows
         self.today = today
         self.known_at = known_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        self._settings = {
-            name: json.loads(value) for name, value in rows.all("SELECT id, value FROM settings")
-        }
+        self._settings = {name: json.loads(value) for name, value in rows.all(queries.SETTINGS)}
         if not self._settings:
             raise ViewsMissing(queries.VIEWS)
 
@@ -77,7 +89,13 @@ class Reader:
     @property
     def lights(self) -> dict[str, int]:
         """The days overdue and the days of silence after which a light turns yellow and red."""
-        return dict(self._settings["lights"])
+        return self.lights_of(None)
+
+    def lights_of(self, kind: str | None) -> dict[str, int]:
+        """The same in one kind of initiative, for which the policy may have limits of its own."""
+        told = dict(self._settings["lights"])
+        own = told.pop("kinds", {}).get(kind, {})
+        return told | {name: days for name, days in own.items() if days is not None}
 
     @property
     def digest(self) -> dict[str, int]:
@@ -92,14 +110,23 @@ class Reader:
     def status(self, filters: Filters) -> Board:
         """The board."""
         found = self._board(filters)
-        total, overdue, this_week = found[0][-3:] if found else (0, 0, 0)
-        rows = tuple(map(board_row, found))
-        return Board(self.today, self.known_at, rows, int(total), int(overdue), int(this_week))
+        counts = map(int, found[0][-5:] if found else ())
+        return Board(self.today, self.known_at, tuple(map(board_row, found)), *counts)
 
     def row(self, initiative: str) -> BoardRow | None:
         """The row of the board of the initiative with this id, or None."""
         found = self._board(Filters(), initiative)
         return board_row(found[0]) if found else None
+
+    def lit(self, filters: Filters | None = None) -> dict[str, str]:
+        """The light of every initiative that is wanted, by its id."""
+        special = list(self._settings["lights"].get("kinds", {}))
+        found = self._rows.all(
+            queries.by_kind(queries.LIGHTS, len(special)),
+            **self._wanted(filters or Filters()),
+            **self._turning(special),
+        )
+        return {key: LIGHTS[light] for key, light in found}
 
     def parts(self, initiative: str) -> list[tuple[str, str | None, str | None]]:
         """The initiatives that are part of one: id, English and Chinese title."""
@@ -116,6 +143,10 @@ class Reader:
             return named
         return lookup.initiative_by_title(self._rows, text)
 
+    def named(self, text: str) -> str:
+        """The id of an initiative: from its id or title, or from the id or key of a milestone of it."""
+        return self._of_milestone(text) or self._ever(text)
+
     def show(self, text: str) -> Sheet:
         """Everything about one initiative: by its id, a part of its title, or a milestone's id or key."""
         found = self._of_milestone(text) or self.initiative(text)
@@ -131,6 +162,12 @@ class Reader:
             tuple(json.loads(body) for (body,) in figures),
         )
 
+    def figures(self) -> "Figures":
+        """Figures, to be asked with `tracker.app.figures`."""
+        from tracker.app.figure_cells import Figures  # noqa: PLC0415 - most commands ask for none
+
+        return Figures(self._rows, self.regions, self.today, self.known_at)
+
     def due(
         self,
         *,
@@ -141,11 +178,11 @@ class Reader:
     ) -> list[FollowUpRow]:
         """The open follow-ups that are due by a day (any day, where none is given), the earliest first."""
         found = self._rows.all(
-            queries.DUE,
+            queries.DUE_IN if initiative else queries.DUE,
             also="lapsed" if lapsed else "open",
             until=until.isoformat() if until else "9999",
             owner=_containing(owner),
-            initiative=self.initiative(initiative) if initiative else None,
+            **self._within_one(initiative),
         )
         return [follow_up_row(row) for row in found]
 
@@ -153,14 +190,26 @@ class Reader:
         self, after: date, *, owner: str | None = None, initiative: str | None = None
     ) -> tuple[int, FollowUpRow | None]:
         """How many open follow-ups are due after a day, and the first of them."""
-        asked = {
-            "after": after.isoformat(),
-            "owner": _containing(owner),
-            "initiative": self.initiative(initiative) if initiative else None,
-        }
-        first = self._rows.one(queries.LATER, **asked)
-        count = self._rows.one(queries.HOW_MANY_LATER, **asked)
+        asked = {"after": after.isoformat(), "owner": _containing(owner), **self._within_one(initiative)}
+        first = self._rows.one(queries.LATER_IN if initiative else queries.LATER, **asked)
+        count = self._rows.one(queries.HOW_MANY_LATER_IN if initiative else queries.HOW_MANY_LATER, **asked)
         return (int(count[0]) if count else 0), (follow_up_row(first) if first else None)
+
+    def gaps(self, *, owner: str | None = None, initiative: str | None = None) -> list[Gap]:
+        """The initiatives under way that nobody follows up."""
+        named = self.initiative(initiative) if initiative else None
+        return [gap(row) for row in self._rows.all(queries.GAPS, owner=_containing(owner), initiative=named)]
+
+    def policy(self) -> Document:
+        """The follow-up policy: its name, its source, its rules, and the names of the kinds of milestones."""
+        row = self._rows.one(queries.POLICY)
+        found: Document = json.loads(row[0]) if row else {"rules": []}
+        return found
+
+    def follow_up(self, text: str) -> FollowUpRow:
+        """The follow-up with an id, or with any beginning of it that only it has. Raises NotFound."""
+        found, _initiative = lookup.follow_up(self._rows, text, (), dict)
+        return self.some([found])[0]
 
     def some(self, ids: Iterable[str]) -> list[FollowUpRow]:
         """The follow-ups with these ids, whatever their state; those that are no more are left out."""
@@ -171,6 +220,24 @@ class Reader:
         """The last digest that each recipient had on a channel."""
         return [delivery_row(row) for row in self._rows.all(queries.DELIVERIES, channel=channel)]
 
+    def digests(
+        self,
+        since: str = "",
+        recipient: str | None = None,
+        states: tuple[str, str] | None = None,
+        most: int = EVERYTHING,
+    ) -> list[DigestRow]:
+        """The digests on their way or delivered since a moment, the latest first: in these states, if any."""
+        found = self._rows.all(
+            queries.DIGESTS,
+            since=since,
+            recipient=_containing(recipient),
+            state=states[0] if states else None,
+            or_state=states[1] if states else None,
+            most=most,
+        )
+        return [digest_row(row) for row in found]
+
     def history(self, text: str | None = None, after: int = 0) -> Iterator[HistoryLine]:
         """The events, oldest first: of the whole journal, or of one initiative. Flat in memory."""
         if text is None:
@@ -180,6 +247,13 @@ class Reader:
             return
         stream, version = STREAMS + self._ever(text), 0
         while page := self._of_stream(stream, version, after):
+            yield from map(history_line, page)
+            version = page[-1][3]
+
+    def filed(self) -> Iterator[HistoryLine]:
+        """The reports that were filed, the first first; their number is their version."""
+        version = 0
+        while page := self._of_stream(report_ids.STREAM, version):
             yield from map(history_line, page)
             version = page[-1][3]
 
@@ -205,27 +279,52 @@ class Reader:
         )
         return str(row[0]) if row else None
 
+    def _within_one(self, initiative: str | None) -> dict[str, str]:
+        return {"initiative": self.initiative(initiative)} if initiative else {}
+
     def _board(self, filters: Filters, initiative: str | None = None) -> list[tuple[Any, ...]]:
-        lights = self._settings["lights"]
+        special = list(self._settings["lights"].get("kinds", {}))
         return self._rows.all(
-            queries.BOARD_ROW if initiative else queries.BOARD,
+            queries.by_kind(queries.BOARD_ROW if initiative else queries.BOARD, len(special)),
             **({"id": initiative} if initiative else {}),
-            kind=filters.kind,
-            stage=filters.stage,
+            **self._wanted(filters),
             light=LIGHTS.index(filters.light) if filters.light else None,
-            region=self._within(filters.region),
-            owner=_containing(filters.owner),
-            sector=_containing(filters.sector),
-            text=_containing(filters.text),
+            gaps=int(filters.gaps),
+            conflicts=int(filters.conflicts),
             sort=filters.sort,
             most=filters.limit,
-            today=self.today.isoformat(),
-            week_end=(self.today + timedelta(days=6 - self.today.weekday())).isoformat(),
-            yellow_due=self._ago(lights["yellow_overdue"]),
-            red_due=self._ago(lights["red_overdue"]),
-            yellow_silent=self._ago(lights["yellow_silent"]),
-            red_silent=self._ago(lights["red_silent"]),
+            **self._turning(special),
         )
+
+    def _wanted(self, filters: Filters) -> dict[str, str | None]:
+        """What initiatives are narrowed down with."""
+        return {
+            "kind": filters.kind,
+            "stage": filters.stage,
+            "region": self._within(filters.region),
+            "owner": _containing(filters.owner),
+            "sector": _containing(filters.sector),
+            "text": _containing(filters.text),
+        }
+
+    def _turning(self, special: Sequence[str]) -> dict[str, str]:
+        """The days that turn lights; `special` are the kinds with limits of their own."""
+        return {
+            "today": self.today.isoformat(),
+            "week_end": (self.today + timedelta(days=6 - self.today.weekday())).isoformat(),
+            **self._limits(None, ""),
+            **{f"special_{n}": kind for n, kind in enumerate(special)},
+            **{
+                name: day
+                for n, kind in enumerate(special)
+                for name, day in self._limits(kind, f"_{n}").items()
+            },
+        }
+
+    def _limits(self, kind: str | None, suffix: str) -> dict[str, str]:
+        """The days on or before which something lies that turns a light, by the names they have in SQL."""
+        days = self.lights_of(kind)
+        return {name + suffix: self._ago(days[limit]) for name, limit in queries.LIMITS.items()}
 
     def _ago(self, days: int) -> str:
         return (self.today - timedelta(days=days)).isoformat()
@@ -291,7 +390,7 @@ def check_views(rows: Rows) -> None:
     checkpoint = rows.checkpoint(queries.VIEWS)
     if (
         checkpoint is None
-        or checkpoint.version != queries.VERSION
+        or checkpoint.version != queries.MADE_WITH
         or checkpoint.position < rows.head().position
     ):
         raise ViewsMissing(queries.VIEWS)

@@ -13,14 +13,18 @@ from typing import assert_never
 from events.canonical import encode as canonical
 from events.journal import Journal
 from events.records import StoredEvent
+from events.rehearsal import Rehearsal
 from events.writing import Writing
 from tracker import codec
+from tracker.app import person_keys
 from tracker.app.clock import Clock
 from tracker.app.finder import Finder
+from tracker.app.resolving import resolved, subject_of
 from tracker.domain import follow_up_verbs as verbs
 from tracker.domain.fields import Record
 from tracker.domain.follow_ups import FollowUp, Rulebook
 from tracker.domain.initiatives import amend as amend_rules
+from tracker.domain.initiatives import claims as claim_rules
 from tracker.domain.initiatives import decide
 from tracker.domain.initiatives.commands import (
     AddFollowUp,
@@ -28,6 +32,7 @@ from tracker.domain.initiatives.commands import (
     Answer,
     Assign,
     Cancel,
+    Claim,
     Finish,
     InitiativeCommand,
     New,
@@ -36,15 +41,17 @@ from tracker.domain.initiatives.commands import (
     Reopen,
     Reschedule,
     Retract,
+    Settle,
     Snooze,
 )
-from tracker.domain.initiatives.ids import milestone_id
 from tracker.domain.initiatives.state import Initiative
 from tracker.domain.lifecycles import Stage
 from tracker.domain.names import sensible_handle
 from tracker.domain.refusals import N_, Refused
 from tracker.domain.settings.decide import SettingsCommand
 from tracker.domain.settings.decide import decide as decide_settings
+from tracker.domain.settings.metrics import SetTarget
+from tracker.domain.settings.people import Forget
 from tracker.domain.settings.state import JournalStarted, Settings
 from tracker.domain.settings.state import evolve as evolve_settings
 from tracker.views.offices import rulebook
@@ -120,6 +127,13 @@ class Tracker:
                 )
             yield Session(self, writing, settings, book)
 
+    @contextmanager
+    def rehearsing(self) -> Iterator[tuple["Session", Rehearsal]]:
+        """Commands that nobody records, and the transaction that will never be written; nobody waits."""
+        sensible_handle(self.actor)
+        with self.journal.rehearsal() as writing:
+            yield Session(self, writing, *self._rules_in(writing)), writing
+
     def do(self, command: Command) -> Receipt:
         """Record one command, and say what follows."""
         with self.recording() as session:
@@ -157,12 +171,12 @@ class Session:
             return self._receipt(command, again, None, repeated=True, follow=follow)
         if not isinstance(command, InitiativeCommand):
             return Receipt(command, self._declare(command, digest))
-        command = self._resolved(command)
-        subject = self._subject(command)
+        command = resolved(command, self._found, self._book)
+        subject = subject_of(command, self._found)
         before = self._found.snapshot(subject)
         events = self._decide(before.state, command)
         stored = self._append(codec.initiative_stream(subject), before.state.version, events, command, digest)
-        self._found.keep(subject, events, stored)
+        self._found.keep(before, events, stored)
         return self._receipt(command, stored, before, repeated=False, follow=follow)
 
     def append(self, stream: str, event: Record, key: str) -> tuple[StoredEvent, ...]:
@@ -172,10 +186,14 @@ class Session:
         )
 
     def _declare(self, command: SettingsCommand, digest: str) -> tuple[StoredEvent, ...]:
+        if isinstance(command, SetTarget) and (command.of or "")[:2].upper() == "I-":
+            command = command.model_copy(update={"of": self._found.initiative(command.of or "")})
         events = decide_settings(self.settings, command)
         for event in events:
             self.settings = evolve_settings(self.settings, event)
         self._book = rulebook(self.settings)
+        if isinstance(command, Forget):
+            person_keys.destroy(self.writing.connection, command.person)
         version = self.writing.version(codec.SETTINGS_STREAM)
         return self._append(codec.SETTINGS_STREAM, version, events, command, digest)
 
@@ -192,58 +210,6 @@ class Session:
             digest=digest,
         )
 
-    def _resolved(self, command: InitiativeCommand) -> InitiativeCommand:
-        """The command with every name that a person used replaced by the id that it stands for."""
-        find = self._found
-        match command:
-            case New():
-                parent = find.initiative(command.parent) if command.parent else None
-                return command.model_copy(update={"id": command.id or find.next_id(), "parent": parent})
-            case RecordMilestone() | PlanMilestone():
-                named = {"initiative": find.initiative(command.initiative)}
-                if command.during:
-                    named["during"] = find.milestone(command.during)
-                if isinstance(command, RecordMilestone) and command.keeps:
-                    named["keeps"] = find.milestone(command.keeps)
-                return command.model_copy(update=named)
-            case Amend():
-                return self._resolved_amendment(command)
-            case Retract():
-                return command.model_copy(update={"target": find.target(command.target)})
-            case AddFollowUp():
-                named = {"initiative": find.initiative(command.initiative)}
-                if command.milestone:
-                    named["milestone"] = find.milestone(command.milestone)
-                return command.model_copy(update=named)
-            case Finish() | Snooze() | Reschedule() | Assign() | Cancel() | Reopen() | Answer():
-                return command.model_copy(update={"follow_up": find.follow_up(command.follow_up, self._book)})
-            case _:
-                assert_never(command)
-
-    def _resolved_amendment(self, command: Amend) -> Amend:
-        target = self._found.target(command.target)
-        changes = {**command.set}
-        if changes.get("during"):
-            changes["during"] = self._found.milestone(str(changes["during"]))
-        if changes.get("parent"):
-            changes["parent"] = self._found.parent(str(changes["parent"]), target)
-        return command.model_copy(update={"target": target, "set": changes})
-
-    def _subject(self, command: InitiativeCommand) -> str:
-        """The initiative that a resolved command is about."""
-        match command:
-            case New():
-                return command.id or ""
-            case RecordMilestone() | PlanMilestone() | AddFollowUp():
-                return command.initiative
-            case Amend() | Retract():
-                named = milestone_id(command.target)
-                return named[0] if named else command.target
-            case Finish() | Snooze() | Reschedule() | Assign() | Cancel() | Reopen() | Answer():
-                return self._found.owner_of(command.follow_up)
-            case _:
-                assert_never(command)
-
     def _decide(self, state: Initiative, command: InitiativeCommand) -> decide.Events:
         match command:
             case New():
@@ -254,15 +220,22 @@ class Session:
                 return decide.plan(state, command, self.settings, self.today)
             case Amend():
                 return amend_rules.amend(state, command, self.settings, self.today)
+            case Claim():
+                return claim_rules.claim(state, command, self.settings, self.today)
+            case Settle():
+                return claim_rules.settle(state, command, self.settings, self.today)
             case Retract():
                 return decide.retract(state, command)
             case AddFollowUp():
-                return verbs.add(state, command, self.settings, self.today)
+                return verbs.add(state, command, self.settings, self._occasion())
             case Finish() | Snooze() | Reschedule() | Assign() | Cancel() | Reopen() | Answer():
                 named = self._found.named(command.follow_up, self._book)
-                return verbs.decide(state, command, named, self.today)
+                return verbs.decide(state, command, named, self._occasion())
             case _:
                 assert_never(command)
+
+    def _occasion(self) -> verbs.Occasion:
+        return verbs.Occasion(self.today, self._metadata["actor"], self._book)
 
     def _receipt(
         self,
@@ -276,7 +249,9 @@ class Session:
         receipt = Receipt(command, stored, repeated, milestone=_milestone_in(stored))
         if not follow or not isinstance(command, InitiativeCommand):
             return receipt
-        initiative = stored[0].stream.removeprefix(codec.INITIATIVES) if stored else self._subject(command)
+        initiative = (
+            stored[0].stream.removeprefix(codec.INITIATIVES) if stored else subject_of(command, self._found)
+        )
         return self._followed(receipt, before, self._found.snapshot(initiative))
 
     def _followed(self, receipt: Receipt, before: Snapshot | None, after: Snapshot) -> Receipt:
@@ -303,7 +278,7 @@ class Session:
 
 
 def _shown(one: FollowUp) -> tuple[object, ...]:
-    return (one.due, one.owner, one.snoozed_until)
+    return (one.due, one.owner, one.snoozed_until, one.touched.asked)
 
 
 def _milestone_in(stored: Sequence[StoredEvent]) -> str | None:

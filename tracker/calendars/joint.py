@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import chain
 from typing import Literal
 
 from tracker.calendars.working_days import Closure, Named, WorkingCalendar, days_of_year, weekends_only
@@ -34,7 +33,7 @@ class Skipped:
 
     day: date
     offices: tuple[str | Named, ...]
-    closures: tuple[Named, ...]
+    closures: tuple[Closure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class _JointYear:
+    """The days on which all work, those to be told of, and the last day that is certain for all of them."""
+
     working: tuple[int, ...]
     skipped: tuple[Skipped, ...]
     skipped_on: tuple[int, ...]
+    certain_until: int
 
 
 def add_working_days(start: date, n: int, offices: Sequence[Office]) -> Due:
@@ -135,15 +137,14 @@ def _in_english(name: str | Named) -> str:
 
 def _due(offices: tuple[Office, ...], day: int, first: int, last: int) -> Due:
     begin, end = date.fromordinal(first), date.fromordinal(last)
-    passed = (
-        _skipped_in(_joint_year(offices, year), first, last) for year in range(begin.year, end.year + 1)
-    )
-    provisional = any(office.calendar.provisional(end) for office in offices)
-    return Due(date.fromordinal(day), tuple(chain.from_iterable(passed)), provisional)
-
-
-def _skipped_in(joint: _JointYear, first: int, last: int) -> tuple[Skipped, ...]:
-    return joint.skipped[bisect_left(joint.skipped_on, first) : bisect_right(joint.skipped_on, last)]
+    skipped: tuple[Skipped, ...] = ()
+    provisional = False
+    for year in range(begin.year, end.year + 1):
+        joint = _joint_year(offices, year)
+        told = joint.skipped_on
+        skipped += joint.skipped[bisect_left(told, first) : bisect_right(told, last)]
+        provisional = provisional or last > joint.certain_until
+    return Due(date.fromordinal(day), skipped, provisional)
 
 
 @lru_cache(maxsize=4096)
@@ -152,7 +153,12 @@ def _joint_year(offices: tuple[Office, ...], year: int) -> _JointYear:
     open_days = {day for day in days_of_year(year) if all(calendar.works(day) for calendar in calendars)}
     skipped = tuple(_skipped(offices, [day for day in days_of_year(year) if day not in open_days]))
     working = tuple(sorted(day.toordinal() for day in open_days))
-    return _JointYear(working, skipped, tuple(one.day.toordinal() for one in skipped))
+    certain = min(_certain_until(calendar, year) for calendar in calendars)
+    return _JointYear(working, skipped, tuple(one.day.toordinal() for one in skipped), certain)
+
+
+def _certain_until(calendar: WorkingCalendar, year: int) -> int:
+    return calendar.known_until.toordinal() if not calendar.provisional(date(year, 1, 1)) else 0
 
 
 def _skipped(offices: tuple[Office, ...], closed: list[date]) -> Iterator[Skipped]:
@@ -163,4 +169,4 @@ def _skipped(offices: tuple[Office, ...], closed: list[date]) -> Iterator[Skippe
 
 
 def _told(day: date, reasons: list[tuple[str | Named, Closure]]) -> Skipped:
-    return Skipped(day, tuple(name for name, _ in reasons), tuple(reason.name for _, reason in reasons))
+    return Skipped(day, tuple(name for name, _ in reasons), tuple(reason for _, reason in reasons))

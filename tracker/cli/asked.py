@@ -50,6 +50,11 @@ def reading(call: Call, as_of: str | None, known_at: str | None) -> Iterator[Rea
         yield reader
 
 
+def moment(known_at: str | None, clock: Clock) -> datetime | None:
+    """The moment that was asked about, which `reading` has read before; None where none was."""
+    return moment_asked(known_at, clock) if known_at is not None else None
+
+
 def day_asked(text: str, today: date) -> date:
     """The last day of a date as told. Raises Refused."""
     latest = dates.parse(text, today).latest

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import click
 import typer
 
-from tracker.cli import phrases
+from tracker.cli import conflict_words, phrases
 from tracker.cli.asked import AsJson
 from tracker.cli.call import Call
-from tracker.cli.page import Cell, Page
+from tracker.cli.documents import gap_document
+from tracker.cli.page import BETWEEN, Cell, Page
 from tracker.cli.progress import progress
 from tracker.cli.text import as_json, plain
 from tracker.domain import dates
+from tracker.domain.regions import Regions
+from tracker.views.answers import Gap
 from tracker.words import N_, _, current, ngettext
 
 if TYPE_CHECKING:
-    from tracker.app.checking import Checked, Difference, Expected, Fact
+    from tracker.app.checking import Checked, Difference, Dispute, Expected, Fact
 
 FEW = 5
 """How many findings of a sort the page shows, unless all are asked for."""
@@ -24,8 +27,9 @@ FEW = 5
 HELP = N_(
     """Compare what is shown with the journal, and list what somebody should look at.
 
-That is: facts without a source, parties that look like one another, and what was expected of a milestone and
-was not done. Only where the views differ from the journal is the exit code 1.
+That is: facts without a source, facts on which sources differ, parties that look like one another, what was
+expected of a milestone and was not done, and initiatives under way that nobody follows up. Only where the
+views differ from the journal is the exit code 1.
 
 \b
 Examples:
@@ -49,6 +53,7 @@ def check(
 ) -> None:
     """Check, and print what was found."""
     from tracker.app.checking import check_journal  # noqa: PLC0415 - brings in the slow libraries
+    from tracker.app.settings import settings_of  # noqa: PLC0415 - likewise
 
     call: Call = ctx.obj
     with progress() as told:
@@ -57,7 +62,7 @@ def check(
         click.echo(as_json(_document(found)))
     else:
         page = Page.of(call.environment)
-        _write(page, found, None if everything else FEW)
+        _write(page, found, settings_of(call.url).regions, None if everything else FEW)
         page.print()
     if found.differing:
         raise typer.Exit(1)
@@ -83,9 +88,19 @@ def _document(found: "Checked") -> dict[str, object]:
                 for one in found.facts
             ],
         },
+        "conflicts": {"count": found.differed, "fields": [_conflict(one) for one in found.disputes]},
         "alike": [[{"name": name, "times": times} for name, times in group] for group in found.alike],
         "missing": {"count": found.missing, "follow_ups": [_missing(one) for one in found.expected]},
+        "unattended": {
+            "count": found.unattended,
+            "initiatives": [gap_document(one) for one in found.gaps],
+        },
     }
+
+
+def _conflict(one: "Dispute") -> dict[str, Any]:
+    claims = [said for said in one.claims if said["claim"] in one.conflict["open"]]
+    return {"milestone": one.milestone, "initiative": one.initiative, **one.conflict, "claims": claims}
 
 
 def _missing(one: "Expected") -> dict[str, Any]:
@@ -99,17 +114,22 @@ def _missing(one: "Expected") -> dict[str, Any]:
     }
 
 
-def _write(page: Page, found: "Checked", most: int | None) -> None:
+def _write(page: Page, found: "Checked", regions: Regions, most: int | None) -> None:
     page.text(_views(found))
     _part(page, len(found.differences), found.differing, list(map(_difference, found.differences)), most)
     if found.differing:
         page.text(_("Nothing that was recorded is touched by it. Mend the views: tracker rebuild"))
     page.heading(_("Facts without a source: {n}").format(n=found.without_source))
     _part(page, len(found.facts), found.without_source, list(map(_fact, found.facts)), most)
+    page.heading(_("Facts on which sources differ: {n}").format(n=found.differed))
+    disputes = [_dispute(one, regions) for one in found.disputes]
+    _part(page, len(disputes), found.differed, disputes, most)
     page.heading(_("Parties that look like one another: {n}").format(n=len(found.alike)))
     _part(page, len(found.alike), len(found.alike), [_alike(group) for group in found.alike], most)
     page.heading(_("Expected and not done: {n}").format(n=found.missing))
     _part(page, len(found.expected), found.missing, list(map(_late, found.expected)), most)
+    page.heading(_("Under way, and nobody follows it up: {n}").format(n=found.unattended))
+    _part(page, len(found.gaps), found.unattended, list(map(_gap, found.gaps)), most)
 
 
 Pair = tuple[str, list[str]]
@@ -161,6 +181,15 @@ def _fact(one: "Fact") -> Pair:
     return one.milestone, [told]
 
 
+def _dispute(one: "Dispute", regions: Regions) -> Pair:
+    told = conflict_words.disagreement(one.conflict, one.claims)
+    return one.milestone, [
+        f"{told} · {_initiative(one)}",
+        *conflict_words.accounts(one.conflict, one.claims, regions),
+        conflict_words.to_settle(one.milestone, one.conflict),
+    ]
+
+
 def _alike(group: tuple[tuple[str, int], ...]) -> Pair:
     return "≈", [plain(f"{name} ({times})") for name, times in group]
 
@@ -173,5 +202,9 @@ def _late(one: "Expected") -> Pair:
     ]
 
 
-def _initiative(one: "Fact | Expected") -> str:
+def _gap(one: Gap) -> Pair:
+    return plain(one.id), [BETWEEN.join([phrases.title(one.title_en, one.title_zh), plain(one.owner)])]
+
+
+def _initiative(one: "Fact | Expected | Dispute") -> str:
     return f"{one.initiative} {phrases.title(one.title_en, one.title_zh)}"

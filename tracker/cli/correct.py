@@ -101,7 +101,7 @@ def amend(
         "sector": sector or None,
         "parent": parent,
     }
-    with naming_options(_set_by(set_ or [])):
+    with naming_options(set_by(set_ or [])):
         new = {**changes(set_ or []), **about.common(said), **_titles(title, en, zh)}
         if not new:
             raise click.UsageError(
@@ -113,7 +113,7 @@ def amend(
         recorded(command, call, as_json=as_json)
 
 
-def _set_by(pairs: list[str]) -> Mapping[str, str]:
+def set_by(pairs: list[str]) -> Mapping[str, str]:
     """A field that was said with --set is called as it was there."""
     return {name: name for name in changes(pairs)}
 

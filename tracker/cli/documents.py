@@ -6,7 +6,7 @@ NOTE: their keys are a contract that scripts rely on; add to them, never change 
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.views.answers import Board, BoardRow, Document, FollowUpRow, HistoryLine, Sheet
+from tracker.views.answers import Board, BoardRow, Document, FollowUpRow, Gap, HistoryLine, Sheet
 
 
 def board_document(board: Board, language: str) -> Document:
@@ -46,6 +46,8 @@ def row_document(row: BoardRow, language: str) -> Document:
         else None,
         "open": row.open,
         "overdue": row.overdue,
+        "gap": row.gap,
+        "conflicts": row.conflicts,
         "titles": {"en": row.title_en, "zh": row.title_zh},
         "sectors": list(row.sectors),
         "parent": row.parent,
@@ -111,14 +113,25 @@ def follow_up_document(one: FollowUpRow, state: str, language: str, explanation:
         "provisional": one.provisional,
         "owner": one.owner,
         "state": state,
-        "because": {"milestone": one.trigger, "rule": one.rule, "explanation": explanation},
+        "because": {"milestone": one.trigger or None, "rule": one.rule, "explanation": explanation},
         "snoozed_until": one.snoozed_until.isoformat() if one.snoozed_until else None,
+        "asked": one.details.get("asked"),
     }
 
 
 def _details(one: FollowUpRow) -> Document:
     names = ("closed_by", "closed_on", "outcome", "rescheduled_because", "rule_due")
-    return {name: one.details.get(name) for name in names}
+    return {name: one.details.get(name) for name in names} | {"deeds": one.details.get("deeds", [])}
+
+
+def gap_document(one: Gap) -> Document:
+    """An initiative under way that nobody follows up."""
+    return {
+        "initiative": one.id,
+        "titles": {"en": one.title_en, "zh": one.title_zh},
+        "owner": one.owner,
+        "last": one.last_latest.isoformat() if one.last_latest else None,
+    }
 
 
 def due_document(today: str, follow_ups: list[Document]) -> Document:

@@ -11,15 +11,18 @@ from tracker.app.reader import Reader
 from tracker.cli import asked, phrases, reasons
 from tracker.cli.asked import AsJson, AsOf, KnownAt
 from tracker.cli.call import Call
-from tracker.cli.documents import due_document, follow_up_document
-from tracker.cli.page import LUXURY, Cell, Column, Group, Page, Row
+from tracker.cli.documents import due_document, follow_up_document, gap_document
+from tracker.cli.page import BETWEEN, LUXURY, Cell, Column, Group, Page, Row
 from tracker.cli.text import as_json, plain
 from tracker.domain import dates
-from tracker.views.answers import FollowUpRow
+from tracker.views.answers import FollowUpRow, Gap
 from tracker.words import N_, _, current, ngettext
 
 SOMETHING_IS_DUE = 10
 DAYS = 14
+MOST_GAPS = 10
+"""So many initiatives that nobody follows up are named; the board has the others."""
+
 STATES = ("overdue", "due", "coming", "snoozed", "lapsed")
 
 HELP = N_(
@@ -55,6 +58,10 @@ def due(
     lapsed: Annotated[
         bool, typer.Option("--lapsed", help=N_("Also what was past before its milestone was recorded."))
     ] = False,
+    waiting: Annotated[
+        bool,
+        typer.Option("--waiting", help=N_("Only where another day has been asked for and waits for leave.")),
+    ] = False,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help=N_("Leave with 10 where something is overdue or due today."))
     ] = False,
@@ -65,16 +72,20 @@ def due(
     """Print what is due."""
     call: Call = ctx.obj
     with asked.reading(call, as_of, known_at) as reader:
-        until = None if all_days else reader.today + timedelta(days=days)
+        until = None if all_days or waiting else reader.today + timedelta(days=days)
         found = reader.due(until=until, owner=owner, initiative=initiative, lapsed=lapsed)
+        if waiting:
+            found = [one for one in found if one.details.get("asked")]
         groups = {state: [one for one in found if one.state_on(reader.today) == state] for state in STATES}
+        gaps = [] if waiting else reader.gaps(owner=owner, initiative=initiative)
         if json:
-            click.echo(as_json(_document(groups, reader)))
+            click.echo(as_json({**_document(groups, reader), "gaps": [gap_document(one) for one in gaps]}))
         else:
             later = reader.later(until, owner=owner, initiative=initiative) if until else (0, None)
             page = Page.of(call.environment)
             past = phrases.past(reader, as_of, known_at, asked.local(reader.known_at, call.clock))
             _write(page, groups, reader, until=until, later=later, past=past)
+            _write_gaps(page, gaps)
             page.print()
     if exit_code and (groups["overdue"] or groups["due"]):
         raise typer.Exit(SOMETHING_IS_DUE)
@@ -110,9 +121,28 @@ def _write(
         page.gap()
     if any(one.provisional for group in groups.values() for one in group):
         page.text(Cell(_("≈ provisional: the holidays of that year have not been announced yet."), "dim"))
+    if any(one.details.get("asked") for group in groups.values() for one in group):
+        page.text(
+            Cell(_("? another day has been asked for: tracker why, tracker approve or decline."), "dim")
+        )
     page.parts([*_sums(groups, until), *past])
     for line in _next(*later):
         page.text(line)
+
+
+def _write_gaps(page: Page, gaps: list[Gap]) -> None:
+    """The initiatives under way that nobody follows up: what should be due, and is not."""
+    if gaps:
+        page.heading(_("Nobody follows these up ({n})").format(n=len(gaps)))
+        page.pairs([(plain(one.id), [_unattended(one)]) for one in gaps[:MOST_GAPS]], indent=2, style="")
+    if len(gaps) > MOST_GAPS:
+        page.text(_("and {n} more: tracker status --gaps").format(n=len(gaps) - MOST_GAPS), indent=2)
+    if gaps:
+        page.text(_("To ask for something: tracker add {id} --what … --due …").format(id=plain(gaps[0].id)))
+
+
+def _unattended(one: Gap) -> str:
+    return BETWEEN.join([phrases.title(one.title_en, one.title_zh), plain(one.owner)])
 
 
 def _columns() -> list[Column]:
@@ -144,13 +174,18 @@ def _rows(groups: Groups, today: date) -> Iterator[Row | Group]:
 def _row(one: FollowUpRow, state: str, today: date) -> Row:
     return (
         plain(one.id[: phrases.SHORT_ID]),
-        Cell(f"{'≈' if one.provisional else ''}{one.due}", "red" if state == "overdue" else ""),
+        Cell(_due_day(one), "red" if state == "overdue" else ""),
         f"{(one.due - today).days:+}" if one.due != today else "0",
         plain(one.owner),
         _what(one, state),
         f"{plain(one.initiative)} {phrases.title(one.title_en, one.title_zh)}",
         _because(one),
     )
+
+
+def _due_day(one: FollowUpRow) -> str:
+    """The day, marked where it is provisional, and where another has been asked for."""
+    return f"{'≈' if one.provisional else ''}{one.due}{'?' if one.details.get('asked') else ''}"
 
 
 def _what(one: FollowUpRow, state: str) -> str:
@@ -162,6 +197,8 @@ def _what(one: FollowUpRow, state: str) -> str:
 def _because(one: FollowUpRow) -> str:
     """The milestone that it comes from: what is left of it in a narrow column is its id and its date."""
     body = one.milestone
+    if body is None:
+        return reasons.cause(one)
     when = dates.short(phrases.told(body["happened"] or body["planned"]), current())
     return plain(f"{body['id']} {when} {body['names'][current()]}")
 

@@ -73,6 +73,8 @@ _CHOSEN = ("agreement", "progress", "certainty")
 def field_name(name: str) -> str:
     """What a field is called."""
     own = name.removeprefix("fields.")
+    if own.startswith("figures."):
+        return plain(own.removeprefix("figures."))
     return _(FIELDS[own]) if own in FIELDS else plain(own.replace("_", " "))
 
 
@@ -85,6 +87,8 @@ def field_value(name: str, value: object, regions: Regions) -> str:
         return _(CHOICES[str(value)])
     if own == "kind" and value in KIND_NAMES:
         return KIND_NAMES[str(value)][current() == "zh"]
+    if own.startswith("figures.") and isinstance(value, list):
+        return phrases.listed(_amount_of(one) for one in value)
     if own == "regions" and isinstance(value, list):
         return phrases.listed(phrases.places(value, regions))
     if isinstance(value, bool):
@@ -94,6 +98,15 @@ def field_value(name: str, value: object, regions: Regions) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return phrases.listed(field_value("", one, regions) for one in value)
     return plain(str(value))
+
+
+def _amount_of(figure: Mapping[str, Any]) -> str:
+    """A figure without the name of its metric."""
+    of = figure.get("as_of")
+    if not of:
+        return amount(figure["amount"])
+    day = plain(dates.long(phrases.told(of), current()))
+    return _("{text} ({day})").format(text=amount(figure["amount"]), day=day)
 
 
 def _of_parts(value: Mapping[str, Any]) -> str:

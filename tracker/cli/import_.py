@@ -25,9 +25,8 @@ apps = {"import": app}
 @app.command(
     help=N_(
         "Record everything in a record file, or, where one line is wrong, nothing.\n\n"
-        "A record file holds one JSON object a line; its “do” says what the line does: new, record, plan, "
-        "amend, retract, done, snooze, reschedule, assign, kind or region. Imported twice, it is recorded "
-        "once.\n\n"
+        "A record file holds one JSON object a line; its “do” says what the line does, such as new, record, "
+        "plan, amend, retract, done, kind, region, office or person. Imported twice, it is recorded once.\n\n"
         "\b\nExamples:\n"
         "  tracker import april.jsonl --dry-run\n"
         "  grep 深圳 april.jsonl | tracker import -\n\n"

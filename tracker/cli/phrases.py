@@ -82,6 +82,21 @@ def short_title(en: str | None, zh: str | None, otherwise: str = "") -> str:
     return clip(title(en, zh, otherwise), WIDEST_TITLE)
 
 
+def follow_up_change(
+    days: tuple[str | None, str], owners: tuple[str | None, str], what: str, key: str
+) -> str:
+    """What becomes of a follow-up: `2023-04-10 → 2023-04-14 li.wei → mei Name a contact (F-7k2abc)`.
+
+    `days` and `owners` are those before, None where there was none, and after.
+    """
+    owner = plain(_from_to(*owners)) if owners[0] not in (None, owners[1]) else ""
+    return " ".join(filter(None, (_from_to(*days), owner, what, f"({key[:SHORT_ID]})")))
+
+
+def _from_to(before: str | None, after: str) -> str:
+    return after if before in (None, after) else f"{before} → {after}"
+
+
 def open_dated(edtf: str) -> bool:
     """Whether a date has no first or no last day: what is shown of that end is only a bound."""
     return edtf.startswith(("../", "/")) or edtf.endswith(("/..", "/"))

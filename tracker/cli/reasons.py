@@ -1,15 +1,14 @@
-"""Why a follow-up is due on its day, and why a light has its colour, in words."""
+"""Why a follow-up is there and due on its day, and why a light has its colour, in words."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from tracker.app.reader import Reader
 from tracker.cli import phrases
-from tracker.cli.fields import field_name
+from tracker.cli.fields import field_name, field_value
 from tracker.cli.text import plain
 from tracker.domain.regions import Regions
-from tracker.views.answers import BoardRow, FollowUpRow
+from tracker.views.answers import BoardRow, Document, FollowUpRow
 from tracker.words import _, current, ngettext
 
 MOST_SKIPPED = 4
@@ -17,17 +16,29 @@ MOST_SKIPPED = 4
 
 _WEEKEND = 5
 
+Deed = Mapping[str, Any]
+"""What somebody did with a follow-up: the verb, when it was recorded and by whom, and what was said."""
+
 
 def explanation(one: FollowUpRow, regions: Regions) -> str:
-    """Why a follow-up is due on its day: the rule, the milestone, the places, the days passed over."""
+    """Why a follow-up is due on its day: the rule, the milestone, the places, the days passed over.
+
+    Of one that somebody asked for: who did, and when.
+    """
     details = one.details
-    rule = _rule(one)
-    if details["skipped"] or (details["after"].endswith("working days") and details["after"][0] != "0"):
-        rule = _("{rule}, {places}").format(
-            rule=rule, places=phrases.joined(phrases.places(one.regions, regions) or [_("no region")])
-        )
+    if by_hand := last(one, "added"):
+        return _by_hand(one, by_hand)
+    if one.milestone is None:
+        return ""
+    rule = counted(one, one.milestone)
+    if counts_working_days(one):
+        rule = _("{rule}, {places}").format(rule=rule, places=working_places(one, regions))
     if skipped := _skipped(one, regions):
         rule = _("{rule}; skipped {days}").format(rule=rule, days=skipped)
+    if meant := one.details.get("shifted_from"):
+        rule = _("{rule}; {day} is no working day").format(
+            rule=rule, day=phrases.day(date.fromisoformat(meant))
+        )
     if one.provisional:
         rule = _("{rule}; provisional until the holidays of {year} are announced").format(
             rule=rule, year=one.due.year
@@ -41,20 +52,78 @@ def explanation(one: FollowUpRow, regions: Regions) -> str:
     return rule
 
 
-def _rule(one: FollowUpRow) -> str:
+def _by_hand(one: FollowUpRow, added: Deed) -> str:
+    asked = _("asked for by {actor} on {day}").format(
+        actor=plain(added["actor"]), day=phrases.day(date.fromisoformat(added["on"]))
+    )
+    if one.milestone:
+        asked = _("{asked} ({cause})").format(asked=asked, cause=named(one.milestone))
+    if one.details["rule_due"]:
+        return _("moved here from {day}, because {reason}; {asked}").format(
+            day=phrases.day(date.fromisoformat(one.details["rule_due"])),
+            reason=plain(one.details["rescheduled_because"] or ""),
+            asked=asked,
+        )
+    return asked
+
+
+def last(one: FollowUpRow, *verbs: str) -> Deed | None:
+    """The last of the deeds that are of some verbs."""
+    return next((deed for deed in reversed(deeds(one)) if deed["verb"] in verbs), None)
+
+
+def said(one: FollowUpRow, verb: str) -> str:
+    """The reason that was given with the last deed of a verb."""
+    deed = last(one, verb)
+    return plain(deed.get("because") or "") if deed else ""
+
+
+def deeds(one: FollowUpRow) -> list[Deed]:
+    """What people did with a follow-up, in the order of recording."""
+    found: list[Deed] = one.details.get("deeds", [])
+    return found
+
+
+def cause(one: FollowUpRow) -> str:
+    """What a follow-up comes from, shortly: the milestone, or who asked for it."""
+    if one.milestone:
+        return named(one.milestone)
+    added = last(one, "added")
+    return _("by hand, {actor}").format(actor=plain(added["actor"])) if added else ""
+
+
+def counts_working_days(one: FollowUpRow) -> bool:
+    """Whether the day depends on who works when."""
+    after = one.details["after"]
+    return bool(one.details["skipped"]) or (after.endswith("working days") and after[0] != "0")
+
+
+def working_places(one: FollowUpRow, regions: Regions) -> str:
+    """Whose working days count: the regions of the initiative, or what the rule names."""
+    codes = one.details.get("calendars") or one.regions
+    return phrases.joined([_place(code, regions) for code in codes] or [_("no region")])
+
+
+def _place(code: str, regions: Regions) -> str:
+    """The name of a region; an office is called by its handle."""
+    return plain(regions.get(code).name(current()) if code in regions else code)
+
+
+def counted(one: FollowUpRow, body: Document) -> str:
+    """How long after which day of the milestone that asks for it."""
     count, _space, unit = one.details["after"].partition(" ")
     number = int(count)
     values = {
         "n": abs(number),
-        "day": _counted_from(one),
-        "cause": _cause(one),
+        "day": _counted_from(one, body),
+        "cause": _cause(one, body),
     }
     return _length(unit, number).format(**values)
 
 
-def _counted_from(one: FollowUpRow) -> str:
+def _counted_from(one: FollowUpRow, body: Document) -> str:
     """The day that was counted from, and that it is that of recording where no other is known."""
-    anchor, happened = one.details["anchor"], one.milestone["happened"]
+    anchor, happened = one.details["anchor"], body["happened"]
     day = phrases.day(date.fromisoformat(anchor))
     if happened and anchor == _latest(happened) and phrases.open_dated(happened["edtf"]):
         return _("{day}, the day of recording, since the day itself is not known").format(day=day)
@@ -84,10 +153,9 @@ def _length(unit: str, number: int) -> str:
             return ngettext("{n} day before {day} ({cause})", "{n} days before {day} ({cause})", n)
 
 
-def _cause(one: FollowUpRow) -> str:
+def _cause(one: FollowUpRow, body: Document) -> str:
     """What the day is that was counted from."""
-    body, anchor = one.milestone, one.details["anchor"]
-    milestone = named(body)
+    anchor, milestone = one.details["anchor"], named(body)
     if anchor == _latest(body["happened"]):
         return milestone
     if anchor == _latest(body["planned"]):
@@ -102,6 +170,17 @@ def _cause(one: FollowUpRow) -> str:
     return _("the one before; {milestone}").format(milestone=milestone)
 
 
+def changes(before: Mapping[str, Any], after: Mapping[str, Any], regions: Regions) -> Iterator[str]:
+    """What an amendment changed, field by field."""
+    for name, value in after.items():
+        new = field_value(name, value, regions)
+        if name in before:
+            old = field_value(name, before[name], regions)
+            yield _("{field}: {old} → {new}").format(field=field_name(name), old=old, new=new)
+        else:
+            yield _("{field} → {new}").format(field=field_name(name), new=new)
+
+
 def named(body: Mapping[str, Any]) -> str:
     """A milestone by its id and the name of its kind."""
     return plain(f"{body['id']} {body['names'][current()]}")
@@ -113,7 +192,7 @@ def _latest(stored: Mapping[str, str | None] | None) -> str | None:
 
 def _skipped(one: FollowUpRow, regions: Regions) -> str:
     """The weekdays that were passed over, stretch by stretch; no more of them than people read."""
-    stretches = list(_stretches(one.details["skipped"]))
+    stretches = list(_stretches(_weekdays(one)))
     names = [_stretch(days, one, regions) for days in stretches[:MOST_SKIPPED]]
     more = sum(map(len, stretches[MOST_SKIPPED:]))
     if more:
@@ -121,13 +200,21 @@ def _skipped(one: FollowUpRow, regions: Regions) -> str:
     return phrases.joined(names) if more else phrases.listed(names)
 
 
+def every_skipped(one: FollowUpRow, regions: Regions) -> list[str]:
+    """All the days that were passed over, stretch by stretch."""
+    return [_stretch(days, one, regions) for days in _stretches(one.details["skipped"])]
+
+
+def _weekdays(one: FollowUpRow) -> list[dict[str, Any]]:
+    """The days that were passed over and are no weekends."""
+    skipped = one.details["skipped"]
+    return [skip for skip in skipped if date.fromisoformat(skip["day"]).weekday() < _WEEKEND]
+
+
 def _stretches(skipped: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """The skipped weekdays, those together that follow each other in the same places."""
+    """The skipped days, those together that follow each other in the same places."""
     stretch: list[dict[str, Any]] = []
     for skip in skipped:
-        day = date.fromisoformat(skip["day"])
-        if day.weekday() >= _WEEKEND:
-            continue
         if stretch and not _follows(stretch[-1], skip):
             yield stretch
             stretch = []
@@ -138,7 +225,8 @@ def _stretches(skipped: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def _follows(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     apart = date.fromisoformat(after["day"]) - date.fromisoformat(before["day"])
-    return apart.days == 1 and bool(before["regions"] == after["regions"])
+    alike = before["regions"] == after["regions"] and before["en"] == after["en"]
+    return apart.days == 1 and bool(alike)
 
 
 def _stretch(days: list[dict[str, Any]], one: FollowUpRow, regions: Regions) -> str:
@@ -146,13 +234,24 @@ def _stretch(days: list[dict[str, Any]], one: FollowUpRow, regions: Regions) -> 
     values = {
         "days": phrases.short_day(date.fromisoformat(first["day"]), date.fromisoformat(last["day"])),
         "holiday": plain(first[current()]),
-        "places": phrases.listed(phrases.places(first["regions"], regions)),
+        "places": phrases.listed(_place(code, regions) for code in first["regions"]),
     }
-    everywhere = set(first["regions"]) >= set(one.regions)
+    everywhere = set(first["regions"]) >= set(one.details.get("calendars") or one.regions)
     return (_("{days} {holiday}") if everywhere else _("{days} {holiday} ({places})")).format(**values)
 
 
-def light_reason(row: BoardRow, reader: Reader) -> str:
+class Lit(Protocol):
+    """The day on which a light is looked at, and the limits that turn it: a reader has both."""
+
+    @property
+    def today(self) -> date:
+        """The day."""
+
+    def lights_of(self, kind: str | None) -> Mapping[str, int]:
+        """The limits in one kind of initiative."""
+
+
+def light_reason(row: BoardRow, reader: Lit) -> str:
     """Why the light of an initiative has its colour."""
     if not row.possibly:
         return _certain_reason(row, reader)
@@ -166,12 +265,12 @@ def possibly() -> str:
     return _("something may have happened by then: its date is not exact")
 
 
-def _certain_reason(row: BoardRow, reader: Reader) -> str:
+def _certain_reason(row: BoardRow, reader: Lit) -> str:
     if row.light == "grey":
         return _("it is not under way") if row.last_latest else _("nothing has happened yet")
     late = (reader.today - row.oldest_due).days if row.oldest_due else 0
     silent = (reader.today - row.last_latest).days if row.last_latest else 0
-    limits = reader.lights
+    limits = reader.lights_of(row.kind)
     causes = []
     if row.light != "green" and late >= limits[f"{row.light}_overdue"]:
         causes.append(ngettext("overdue for {n} day", "overdue for {n} days", late).format(n=late))

@@ -11,6 +11,7 @@ import typer
 
 from tracker import words
 from tracker.app.settings import settings_of
+from tracker.cli import claims_said, deeds
 from tracker.cli.call import Call
 from tracker.cli.page import coloured, columns
 from tracker.cli.phrases import SHORT_ID, day, joined, listed, places, short_title, title
@@ -20,22 +21,22 @@ from tracker.domain import dates
 from tracker.domain.dates import Fuzzy
 from tracker.domain.follow_ups import FollowUp, follow_ups
 from tracker.domain.initiatives.commands import (
+    AddFollowUp,
     Amend,
-    Assign,
-    Finish,
+    Claim,
     New,
     PlanMilestone,
     RecordMilestone,
-    Reschedule,
     Retract,
-    Snooze,
+    Settle,
 )
-from tracker.domain.initiatives.state import Initiative, Milestone, Touched
+from tracker.domain.initiatives.state import Initiative, Milestone
 from tracker.domain.kinds import BUILT_IN
 from tracker.domain.lifecycles import KIND_NAMES
 from tracker.domain.regions import Regions
 from tracker.domain.settings.own_kinds import DeclareKind
 from tracker.domain.settings.own_regions import DeclareRegion
+from tracker.domain.settings.state import Settings
 from tracker.words import N_, _, ngettext
 
 if TYPE_CHECKING:  # asking for help must not wait for the database's libraries
@@ -47,10 +48,8 @@ HEADS: dict[type[object], str] = {
     PlanMilestone: N_("Planned {subject}"),
     Amend: N_("Amended {subject}"),
     Retract: N_("Withdrawn: {subject}"),
-    Finish: N_("Done: {subject}"),
-    Snooze: N_("Quiet until {until}: {subject}"),
-    Reschedule: N_("Moved to {due}: {subject}"),
-    Assign: N_("Given to {owner}: {subject}"),
+    Claim: N_("Kept as claim {claim}: {subject}"),
+    Settle: N_("Settled: {subject}"),
     DeclareKind: N_("Added the kind {subject}"),
     DeclareRegion: N_("Added the region {subject}"),
 }
@@ -65,6 +64,7 @@ LABELS = {
     "again": N_("Open again: {follow_ups}"),
     "done": N_("Done: {follow_ups}"),
     "closed": N_("Closed: {follow_ups}"),
+    "cancelled": N_("Cancelled: {follow_ups}"),
     "lapsed": N_("Lapsed: {follow_ups}"),
     "gone": N_("No longer: {follow_ups}"),
     "moved": N_("Changed: {follow_ups}"),
@@ -110,25 +110,14 @@ def _cut(line: str, room: int) -> Iterator[str]:
 
 def _head(receipt: "Receipt", call: Call) -> str:
     command = receipt.command
-    values = {"subject": _subject(receipt, call), "key": command.key}
+    values = {"subject": _subject(receipt, call), "key": command.key, "claim": claims_said.number(receipt)}
     if receipt.repeated:
         return _(REPEATED).format(**values)
     if not receipt.events:
         return _(SO_ALREADY).format(**values)
-    return _(HEADS[type(command)]).format(**values, **_moved_to(receipt))
-
-
-def _moved_to(receipt: "Receipt") -> dict[str, object]:
-    """What a verb on a follow-up made of it."""
-    state, command = receipt.state, receipt.command
-    if state is None or not isinstance(command, (Snooze, Reschedule, Assign)):
-        return {}
-    touched = state.touched.get(command.follow_up, Touched())
-    return {
-        "until": touched.snoozed and touched.snoozed.until,
-        "due": touched.rescheduled and touched.rescheduled.due,
-        "owner": touched.assigned and touched.assigned.owner,
-    }
+    if type(command) in deeds.HEADS:
+        return _(deeds.head(receipt)).format(**values, **deeds.values(receipt))
+    return _(HEADS[type(command)]).format(**values)
 
 
 def _subject(receipt: "Receipt", call: Call) -> str:
@@ -141,8 +130,8 @@ def _subject(receipt: "Receipt", call: Call) -> str:
             return _("{name}: {value}").format(name=command.code, value=listed([command.en, command.zh]))
         case _ if state is None:
             return ""
-        case Finish() | Snooze() | Reschedule() | Assign():
-            return f"{_follow_up(receipt, command.follow_up)} · {_initiative(state)}"
+        case _ if (named := deeds.follow_up_of(receipt)) is not None:
+            return f"{_follow_up(receipt, named)} · {_initiative(state)}"
         case _:
             milestone = state.milestones.get(_milestone_of(receipt) or "")
             return _milestone(state, milestone, call) if milestone else _initiative(state, whole=True)
@@ -152,6 +141,8 @@ def _milestone_of(receipt: "Receipt") -> str | None:
     """The milestone that a command was about, also where it was so already."""
     target = getattr(receipt.command, "target", "")
     known = receipt.state is not None and target in receipt.state.milestones
+    if isinstance(receipt.command, AddFollowUp):
+        return None
     return receipt.milestone or (target if known else None)
 
 
@@ -186,9 +177,7 @@ def _region(code: str) -> str:
 
 
 def _follow_up(receipt: "Receipt", full_id: str) -> str:
-    known = {one.id: one for one in (*receipt.settled, *receipt.moved, *receipt.appeared)}
-    one = known.get(full_id)
-    return f"{full_id[:SHORT_ID]} {title(one.en, one.zh)}" if one else full_id[:SHORT_ID]
+    return f"{full_id[:SHORT_ID]} {title(*deeds.named(receipt, full_id))}".rstrip()
 
 
 # What follows.
@@ -198,9 +187,11 @@ def _what_follows(receipt: "Receipt", call: Call) -> Iterator[str]:
     """The stage, the next touch, and each follow-up that appeared, was settled, or changed."""
     if receipt.state is None or receipt.stage is None:
         return
+    yield from claims_said.what_follows(receipt, _milestone_of(receipt), call)
     if receipt.state.withdrawn is None:
         yield _("Stage: {stage}.").format(stage=title(receipt.stage.en, receipt.stage.zh))
         yield _next_touch(receipt)
+    yield from deeds.waiting(receipt)
     yield from _closed_then(receipt, call)
     for label, group in _groups(receipt).items():
         told = [_line(one, owner=label == "moved") for one in group[:MOST]]
@@ -211,29 +202,27 @@ def _what_follows(receipt: "Receipt", call: Call) -> Iterator[str]:
 
 def _closed_then(receipt: "Receipt", call: Call) -> Iterator[str]:
     """That a follow-up was moved to a day on which an office is closed, which one and why."""
-    command, state = receipt.command, receipt.state
-    if not (receipt.events and state and isinstance(command, Reschedule)):
+    state, chosen = receipt.state, deeds.new_day(receipt)
+    if state is None or chosen is None:
         return
-    moved = state.touched.get(command.follow_up, Touched()).rescheduled
-    if moved is None:
-        return
-    closed = _closed_offices(moved.due, state.regions, settings_of(call.url).regions)
+    closed = _closed_offices(chosen, state.regions, settings_of(call.url))
     for reason, offices in closed.items():
         yield _("{day} is no working day in {places}: {reason}.").format(
-            day=day(moved.due), places=joined(offices), reason=reason
+            day=day(chosen), places=joined(offices), reason=reason
         )
 
 
-def _closed_offices(on: date, codes: Iterable[str], regions: Regions) -> dict[str, list[str]]:
+def _closed_offices(on: date, codes: Iterable[str], settings: Settings) -> dict[str, list[str]]:
     """The names of the regions whose offices are closed on a day, by the reason."""
     from tracker.views.offices import OfficeDays  # noqa: PLC0415 - holidays take long to import
 
-    days, closed = OfficeDays(regions), dict[str, list[str]]()
+    days = OfficeDays(settings.regions, settings.offices, settings.days)
+    closed: dict[str, list[str]] = {}
     for code in codes:
         found = days.shift(on, "next", (code,))
         if found.day != on:
             named = (one.zh if words.current() == "zh" else one.en for one in found.skipped if one.day == on)
-            closed.setdefault(next(named, _("weekend")), []).extend(places([code], regions))
+            closed.setdefault(next(named, _("weekend")), []).extend(places([code], settings.regions))
     return closed
 
 
@@ -271,12 +260,14 @@ def _hint(receipt: "Receipt") -> str:
     """What a newcomer does next with an initiative in which nothing has happened yet."""
     if isinstance(receipt.command, New) and receipt.state:
         return _("When something happens: tracker record KIND {id}").format(id=receipt.state.id)
+    if receipt.state and receipt.stage and receipt.stage.standing == "open":
+        return _("Nobody follows it up: tracker add {id} --what … --due …").format(id=receipt.state.id)
     return _("Nothing to follow up.")
 
 
 def _groups(receipt: "Receipt") -> dict[str, list[FollowUp]]:
     """The follow-ups that changed, by what became of them; what the command itself did is said already."""
-    named = getattr(receipt.command, "follow_up", None)
+    named = deeds.follow_up_of(receipt)
     groups: dict[str, list[FollowUp]] = {"new": [], "again": []}
     for one in receipt.appeared:
         groups["again" if _open_again(receipt, one) else "new"].append(one)
@@ -350,6 +341,7 @@ def document(receipt: "Receipt") -> dict[str, Any]:
             "changed": [_entry(one) for one in receipt.moved],
         },
         "next_touch": _touch(receipt.next_touch) if receipt.next_touch else None,
+        **claims_said.document(receipt, _milestone_of(receipt)),
     }
 
 

@@ -1,5 +1,6 @@
 """`tracker restore FILE` and `tracker copy --to URL`: a journal from a file, or into another database."""
 
+from pathlib import Path
 from typing import Annotated
 
 import click
@@ -10,6 +11,7 @@ from tracker.cli.asked import AsJson
 from tracker.cli.call import Call
 from tracker.cli.import_ import opened
 from tracker.cli.init import where
+from tracker.cli.person_said import reading, told_of, warn
 from tracker.cli.progress import progress
 from tracker.cli.text import as_json, plain
 from tracker.exchange.moving import Moved, copy_journal, restore_journal
@@ -25,7 +27,8 @@ apps = {"restore": restoring, "copy": copying}
         "Make the journal of an exported file again, to the byte, where there is none yet.\n\n"
         "The file is checked line by line; where one was changed, nothing is restored. A file that was "
         "exported with --since goes on where the journal ends.\n\n"
-        "\b\nExample:\n  tracker restore journal-2023-04-03.jsonl --database again.db"
+        "\b\nExamples:\n  tracker restore journal-2023-04-03.jsonl --database again.db\n"
+        "  tracker restore journal.jsonl --keys people.keys --database again.db"
     )
 )
 def restore(
@@ -34,12 +37,17 @@ def restore(
         str, typer.Argument(metavar="FILE", help=N_("The exported file, or - for what is piped in."))
     ],
     *,
+    keys: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help=N_("The keys to the names, as tracker person keys wrote them.")),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Restore the file."""
     call: Call = ctx.obj
-    with opened(file) as source, progress() as told:
-        moved = restore_journal(call.url, source, told)
+    beside = Path(keys) if keys is not None else None
+    with opened(file) as source, reading(beside), progress() as told:
+        moved = restore_journal(call.url, source, told, beside)
     if json:
         click.echo(as_json(_document(call.url, moved)))
         return
@@ -49,7 +57,7 @@ def restore(
 
 @copying.command(
     help=N_(
-        "Copy the whole journal into another database, and verify the copy.\n\n"
+        "Copy the whole journal into another database, the keys to the names too, and verify the copy.\n\n"
         "Broken off, or called again later, it goes on where it ended.\n\n"
         "\b\nExamples:\n  tracker copy --to postgresql://office@db.example/tracker\n"
         "  tracker copy --to backup.db"
@@ -85,7 +93,8 @@ def copy(
 
 
 def _document(url: str, moved: Moved) -> dict[str, object]:
-    return {"journal": where(url), "events": moved.events, "head": moved.head._asdict()}
+    people = {"readable": moved.people.readable, "sealed": moved.people.sealed}
+    return {"journal": where(url), "events": moved.events, "head": moved.head._asdict(), "people": people}
 
 
 def _say(text: str, url: str, moved: Moved) -> None:
@@ -97,3 +106,6 @@ def _say(text: str, url: str, moved: Moved) -> None:
     )
     head = f"{moved.head.position} {moved.head.hash}"
     click.echo(verified.format(n=moved.head.position, head=head))
+    for line in told_of(moved.people):
+        click.echo(line)
+    warn(moved.people)

@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tracker.app.reader import Reader
-from tracker.cli import phrases
+from tracker.cli import (
+    conflict_words,
+    deliveries_sentences,
+    figure_sentences,
+    phrases,
+    report_sentences,
+    settings_sentences,
+)
 from tracker.cli.fields import field_name, field_value
 from tracker.cli.page import Cell
 from tracker.cli.text import plain
@@ -33,13 +40,24 @@ class Sentences:
             "milestone.planned": self._planned,
             "milestone.recorded": self._recorded,
             "milestone.amended": self._amended,
+            "claim.recorded": self._claimed,
+            "conflict.settled": self._settled,
             "milestone.retracted": self._retracted,
             "plan.dropped": self._dropped,
             "follow_up.done": self._done,
             "follow_up.snoozed": self._snoozed,
             "follow_up.rescheduled": self._rescheduled,
             "follow_up.assigned": self._assigned,
+            "follow_up.cancelled": self._cancelled,
+            "follow_up.reopened": self._reopened,
+            "follow_up.added": self._added,
+            "follow_up.move_asked": self._move_asked,
+            "follow_up.move_answered": self._move_answered,
             "digest.delivered": self._delivered,
+            **deliveries_sentences.by_type(),
+            **report_sentences.by_type(),
+            **settings_sentences.by_type(self._regions),
+            **figure_sentences.by_type(self._regions),
         }
 
     def of(self, line: HistoryLine) -> Cell:
@@ -111,6 +129,24 @@ class Sentences:
             id=_subject(line), changes=phrases.listed(self._changes(line.data)), reason=line.data["because"]
         )
 
+    def _claimed(self, line: HistoryLine) -> str:
+        return _("claim {claim} on {id}: {text}").format(
+            claim=line.data["claim"], id=_subject(line), text=conflict_words.claim(line.data, self._regions)
+        )
+
+    def _settled(self, line: HistoryLine) -> str:
+        data, field = line.data, field_name(line.data["field"])
+        if data["changes"]:
+            text = _("settled {id} by claim {claim}: {changes}, because: {reason}")
+        elif data["claim"]:
+            text = _("settled {id}: {field}: claim {claim} holds, because: {reason}")
+        else:
+            text = _("settled {id}: {field}: what was recorded stands, because: {reason}")
+        changes = phrases.listed(self._changes(data))
+        return text.format(
+            id=_subject(line), claim=data["claim"], field=field, changes=changes, reason=data["because"]
+        )
+
     def _retracted(self, line: HistoryLine) -> str:
         return _("retracted {id}, because: {reason}").format(id=_subject(line), reason=line.data["because"])
 
@@ -156,6 +192,39 @@ class Sentences:
         return _("gave {follow_up} to {owner}").format(
             follow_up=self._follow_up(line.data), owner=line.data["owner"]
         )
+
+    def _cancelled(self, line: HistoryLine) -> str:
+        return _("cancelled {follow_up}, because: {reason}").format(
+            follow_up=self._follow_up(line.data), reason=line.data["because"]
+        )
+
+    def _reopened(self, line: HistoryLine) -> str:
+        return _("opened {follow_up} again, because: {reason}").format(
+            follow_up=self._follow_up(line.data), reason=line.data["because"]
+        )
+
+    def _added(self, line: HistoryLine) -> str:
+        what = line.data["what"]
+        return _("asked for {follow_up} “{what}” by {day}").format(
+            follow_up=line.data["follow_up"],
+            what=phrases.title(what.get("en"), what.get("zh")),
+            day=_plain_day(line.data["due"]),
+        )
+
+    def _move_asked(self, line: HistoryLine) -> str:
+        return _("asked to move {follow_up} to {day}, because: {reason}").format(
+            follow_up=self._follow_up(line.data),
+            day=_plain_day(line.data["due"]),
+            reason=line.data["because"],
+        )
+
+    def _move_answered(self, line: HistoryLine) -> str:
+        granted, reason = line.data["granted"], line.data.get("because")
+        text = (
+            _("granted the new day of {follow_up}") if granted else _("declined the new day of {follow_up}")
+        )
+        told = text.format(follow_up=self._follow_up(line.data))
+        return _("{text}, because: {reason}").format(text=told, reason=reason) if reason else told
 
     def _follow_up(self, data: Data) -> str:
         found = self._reader.some([data["follow_up"]])

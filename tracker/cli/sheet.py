@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.app.clock import Clock
 from tracker.app.reader import Reader
-from tracker.cli import phrases, reasons
+from tracker.cli import phrases, reasons, sheet_claims
 from tracker.cli.asked import local, zone_of
 from tracker.cli.fields import CHOICES, amount, field_name, field_value
 from tracker.cli.page import Cell, Page, Pairs
@@ -76,7 +76,7 @@ class InitiativePage:
         return [
             (_("Stage"), [self._stage(sheet)]),
             (_("Light"), [colour]),
-            (_("Next"), [self._next(sheet)] if row.next_touch else []),
+            (_("Next"), self._next(sheet)),
             (_("Kind"), [KIND_NAMES[row.kind][current() == "zh"]]),
             (_("Regions"), [phrases.listed(places)] if places else []),
             (_("Sectors"), [phrases.listed(map(plain, row.sectors))] if row.sectors else []),
@@ -100,12 +100,15 @@ class InitiativePage:
             stage=stage, day=_day(since), milestone=reasons.named(since)
         )
 
-    def _next(self, sheet: Sheet) -> str:
+    def _next(self, sheet: Sheet) -> list[Cell | str]:
         touch = sheet.row.next_touch
-        assert touch is not None  # noqa: S101 - asked before
-        return _("{day}, {owner}: {what}").format(
-            day=phrases.day(touch.due), owner=plain(touch.owner), what=phrases.what(touch)
-        )
+        if touch is None:
+            return [Cell(_("unattended: nobody is to do anything"), "yellow")] if sheet.row.gap else []
+        return [
+            _("{day}, {owner}: {what}").format(
+                day=phrases.day(touch.due), owner=plain(touch.owner), what=phrases.what(touch)
+            )
+        ]
 
     def _parent(self, parent: str | None) -> list[Cell | str]:
         if parent is None:
@@ -151,7 +154,10 @@ class InitiativePage:
         self._page.pairs(
             [(plain(one["id"]), [Cell(" · ".join(heading), style)])], indent=2, across=across, style="bold"
         )
-        facts = [*self._around(one), *self._fields(one), *self._corrections(one)]
+        claimed = (
+            sheet_claims.pairs(one, self._regions, self._clock, self._references) if one["claims"] else []
+        )
+        facts = [*self._around(one), *self._fields(one), *claimed, *self._corrections(one)]
         self._page.pairs(facts, indent=2 + across)
 
     def _fields(self, one: Document) -> Pairs:
@@ -161,9 +167,10 @@ class InitiativePage:
         ]
 
     def _corrections(self, one: Document) -> Pairs:
+        amended = [change for change in one["amended"] if "claim" not in change]
         return [
             (_("Withdrawn"), [self._correction(one["retracted"])] if one["retracted"] else []),
-            (_("Amended"), [self._correction(change) for change in one["amended"]]),
+            (_("Amended"), [self._correction(change) for change in amended]),
             (_("Recorded"), [self._recorded(one)]),
         ]
 
@@ -200,7 +207,7 @@ class InitiativePage:
         return datetime.fromisoformat(recorded_at).astimezone(zone_of(self._clock)).date()
 
     def _correction(self, change: Mapping[str, Any]) -> str:
-        said = phrases.listed(self._changes(change["before"], change["after"]))
+        said = phrases.listed(reasons.changes(change["before"], change["after"], self._regions))
         values = {
             "changes": said,
             "reason": plain(change["because"]),
@@ -213,15 +220,6 @@ class InitiativePage:
             else _("because: {reason} ({actor}, {moment})")
         )
         return text.format(**values)
-
-    def _changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-        for name, value in after.items():
-            new = field_value(name, value, self._regions)
-            if name in before:
-                old = field_value(name, before[name], self._regions)
-                yield _("{field}: {old} → {new}").format(field=field_name(name), old=old, new=new)
-            else:
-                yield _("{field} → {new}").format(field=field_name(name), new=new)
 
     # --- follow-ups ---
 
@@ -261,21 +259,24 @@ class InitiativePage:
         if missing:
             self._page.heading(_("Expected and not seen ({n})").format(n=len(missing)))
         for one in missing:
-            text = _("{what}: by {day}, after {milestone}").format(
-                what=phrases.what(one), day=phrases.day(one.due), milestone=reasons.named(one.milestone)
+            text = (
+                _("{what}: by {day}, after {milestone}")
+                if one.milestone
+                else _("{what}: by {day} ({milestone})")
             )
+            text = text.format(what=phrases.what(one), day=phrases.day(one.due), milestone=reasons.cause(one))
             lapsed = _("{text} (lapsed: it was past when that was recorded)").format(text=text)
             self._page.pairs(
                 [(plain(one.id), [lapsed if one.state == "lapsed" else text])], indent=2, style=""
             )
 
     def _settled(self, sheet: Sheet) -> None:
-        settled = [one for one in sheet.follow_ups if one.state in ("done", "closed")]
+        settled = [one for one in sheet.follow_ups if one.state in ("done", "closed", "cancelled")]
         if settled:
             self._page.heading(_("Follow-ups, settled ({n})").format(n=len(settled)))
         for one in settled:
             self._page.pairs(
-                [(plain(one.id), [phrases.what(one), Cell(_how_settled(one), "dim")])], indent=2, style=""
+                [(plain(one.id), [phrases.what(one), Cell(how_settled(one), "dim")])], indent=2, style=""
             )
 
     # --- figures and sources ---
@@ -309,7 +310,12 @@ class InitiativePage:
 
 def _numbered(sheet: Sheet) -> dict[str, int]:
     """The number of each source, in the order in which the milestones name them."""
-    named = dict.fromkeys(source for one in sheet.milestones for source in one["sources"])
+    named = dict.fromkeys(
+        source
+        for one in sheet.milestones
+        for said in (one, *one["claims"], *one["conflicts"])
+        for source in said["sources"]
+    )
     return {source: number for number, source in enumerate(named, 1)}
 
 
@@ -366,11 +372,14 @@ def _promise(promise: Mapping[str, Any]) -> str:
     return _("{what} ({details})").format(what=plain(promise["what"]), details=phrases.listed(said))
 
 
-def _how_settled(one: FollowUpRow) -> str:
+def how_settled(one: FollowUpRow) -> str:
+    """How a follow-up that is open no more came to its end."""
     details = one.details
     day = phrases.day(date.fromisoformat(details["closed_on"])) if details["closed_on"] else ""
     if one.state == "closed":
         return _("closed by {milestone}, {day}").format(milestone=plain(details["closed_by"]), day=day)
+    if one.state == "cancelled":
+        return _("cancelled {day}: {reason}").format(day=day, reason=reasons.said(one, "cancelled"))
     if details["outcome"]:
         return _("done {day}: {outcome}").format(day=day, outcome=plain(details["outcome"]))
     return _("done {day}").format(day=day)

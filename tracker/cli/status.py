@@ -24,7 +24,8 @@ HELP = N_(
     """The board: where every initiative stands.
 
 A light is red or yellow where a follow-up is overdue or nothing has happened for long, and grey where an
-initiative has ended or has not begun. Filters compose.
+initiative has ended or has not begun. An initiative under way is unattended where nothing is to be done in
+it by anybody. Filters compose.
 
 \b
 Examples:
@@ -67,6 +68,12 @@ def status(
     text: Annotated[
         str | None, typer.Option(metavar="TEXT", help=N_("Whose id or title contains this."))
     ] = None,
+    gaps: Annotated[
+        bool, typer.Option("--gaps", help=N_("Only those under way that nobody follows up."))
+    ] = False,
+    conflicts: Annotated[
+        bool, typer.Option("--conflicts", help=N_("Only those of which sources say different things."))
+    ] = False,
     sort: Annotated[
         str,
         typer.Option(
@@ -88,6 +95,8 @@ def status(
         owner=owner,
         sector=sector,
         text=text,
+        gaps=gaps,
+        conflicts=conflicts,
         sort=asked.one_of(sort, "--sort", SORTS),
         limit=limit or EVERYTHING,
     )
@@ -142,7 +151,7 @@ def _row(row: BoardRow, today: date, regions: Regions) -> Row:
         phrases.listed(phrases.places(row.regions, regions)),
         _stage(row),
         _last(row),
-        Cell(f"{'≈' if touch.provisional else ''}{touch.due}", "red" if late else "") if touch else "",
+        Cell(f"{'≈' if touch.provisional else ''}{touch.due}", "red" if late else "") if touch else _gap(row),
         plain(touch.owner) if touch else "",
         phrases.what(touch) if touch else "",
         str(row.open) if row.open else "",
@@ -150,9 +159,15 @@ def _row(row: BoardRow, today: date, regions: Regions) -> Row:
     )
 
 
+def _gap(row: BoardRow) -> Cell:
+    """What stands for the next touch of an initiative that nobody follows up."""
+    return Cell(_("unattended"), "yellow") if row.gap else Cell("")
+
+
 def _stage(row: BoardRow) -> str:
     stage = plain(row.stage_zh if current() == "zh" else row.stage_en)
-    return f"{stage} ?" if row.possibly else stage
+    marks = [*(["?"] if row.possibly else []), *(["≠"] if row.conflicts else [])]
+    return " ".join([stage, *marks])
 
 
 def _last(row: BoardRow) -> str:
@@ -168,6 +183,8 @@ def _close(page: Page, board: Board, reader: Reader, past: list[str], *, filtere
         page.text(Cell(_("≈ provisional: the holidays of that year have not been announced yet."), "dim"))
     if any(row.possibly for row in board.rows):
         page.text(Cell(_("? {possibly}.").format(possibly=reasons.possibly()), "dim"))
+    if any(row.conflicts for row in board.rows):
+        page.text(Cell(_("≠ sources say different things: tracker check"), "dim"))
     if board.rows:
         page.parts([*_practice(reader), *_sums(board), *past])
     elif filtered:
@@ -193,6 +210,8 @@ def _sums(board: Board) -> list[str]:
         count,
         _("{n} overdue").format(n=board.overdue),
         _("{n} due this week").format(n=board.this_week),
+        *([_("{n} unattended").format(n=board.gaps)] if board.gaps else []),
+        *([_("{n} with conflicts").format(n=board.conflicts)] if board.conflicts else []),
     ]
 
 

@@ -146,10 +146,13 @@ def ends_ahead(fuzzy: Fuzzy, today: date) -> bool:
 
     A month, a ten-day period or a quarter that is not over says only when within it something happened.
     """
-    told_by_days = re.fullmatch(r"[^/]*/\d{4}-\d{2}-\d{2}", fuzzy.edtf) and not _NAMED_PERIOD.search(
-        fuzzy.words
-    )
-    return bool(told_by_days) and fuzzy.latest is not None and fuzzy.latest > today
+    return told_by_days(fuzzy) and fuzzy.latest is not None and fuzzy.latest > today
+
+
+def told_by_days(fuzzy: Fuzzy) -> bool:
+    """Whether a period was told by its last day: it went on until then, and no day within it was meant."""
+    days = re.fullmatch(r"[^/]*/\d{4}-\d{2}-\d{2}", fuzzy.edtf)
+    return bool(days) and not _NAMED_PERIOD.search(fuzzy.words)
 
 
 def holds(fuzzy: Fuzzy, day: date) -> Literal["yes", "no", "possibly"]:

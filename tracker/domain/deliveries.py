@@ -24,18 +24,24 @@ class DigestClaimed(Record):
 
 
 class DigestDelivered(Record):
-    """A digest reached somebody: `lines` are the follow-ups in it, each with the due day that it showed."""
+    """A digest reached somebody: `lines` are the follow-ups in it, each with the due day that it showed.
+
+    `provisional` are those among them whose day could still move, because a notice was to come.
+    """
 
     recipient: str
     channel: str
     day: date
     lines: dict[str, date]
+    provisional: list[str] | None = None
 
 
 class DigestFailed(Record):
     """An attempt came to nothing; it is tried again at `retry_at` (UTC), or never where there is none.
 
-    `parts_delivered` are the parts of a long digest that did arrive, and are not sent again.
+    `parts_delivered` are the parts of a long digest that did arrive, `arrived` the follow-ups in them: they
+    are not sent again. `permanent`: it was the address or the message that was refused, and the channel
+    works.
     """
 
     recipient: str
@@ -45,6 +51,8 @@ class DigestFailed(Record):
     reason: str
     retry_at: str | None = None
     parts_delivered: int = 0
+    arrived: list[str] | None = None
+    permanent: bool = False
 
 
 DeliveryEvent = DigestClaimed | DigestDelivered | DigestFailed

@@ -5,83 +5,53 @@ same journal gives the same follow-ups, with the same ids, on any machine.
 """
 
 from base64 import b32encode
-from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
-from typing import Literal, Protocol
+from typing import Literal
 
 from tracker.domain.dates import Fuzzy
+from tracker.domain.escalation import Escalation
+from tracker.domain.initiatives.events import FollowUpCancelled, FollowUpDone
 from tracker.domain.initiatives.parts import Commitment
-from tracker.domain.initiatives.state import Initiative, Milestone, Touched
-from tracker.domain.kinds import Kind
-from tracker.domain.lifecycles import Reached, stage, stage_of
-from tracker.domain.policy import Offset, Policy, Rule
+from tracker.domain.initiatives.state import NOTHING, Added, Initiative, Milestone, Touched
+from tracker.domain.policy import INITIATIVE, OWNER, REGIONS, Offset, Rule, Step
+from tracker.domain.rulebook import Due, Rulebook, Skipped, WorkingDays, add_months
+from tracker.domain.series import Course, Slot, latest, occurrences
 
+__all__ = [
+    "BY_HAND",
+    "Due",
+    "FollowUp",
+    "Rulebook",
+    "Skipped",
+    "State",
+    "WorkingDays",
+    "add_months",
+    "follow_ups",
+    "identity",
+]
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A day that was passed over, because an office is closed on it."""
+State = Literal["open", "done", "closed", "cancelled", "lapsed"]
 
-    day: date
-    en: str
-    zh: str
-    regions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A day worked out over the calendars of several offices."""
-
-    day: date
-    provisional: bool = False
-    skipped: tuple[Skipped, ...] = ()
-
-
-class WorkingDays(Protocol):
-    """The working days that several regions have in common."""
-
-    def ahead(self, start: date, count: int, regions: Sequence[str]) -> Due:
-        """`count` joint working days after the start (before it, where negative; 0: the next one from it)."""
-
-    def shift(self, day: date, direction: Literal["next", "previous"], regions: Sequence[str]) -> Due:
-        """The day itself where all work on it, or the next or previous day on which they do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rulebook:
-    """What derived answers are worked out from: the policy, the kinds of milestones, the working days."""
-
-    policy: Policy
-    kinds: Mapping[str, type[Kind]]
-    days: WorkingDays
-
-    def reaches(self, state: Initiative, milestone: Milestone) -> str:
-        """The stage that a milestone reaches in its initiative, or "" where it reaches none."""
-        kind = self.kinds.get(milestone.kind)
-        return kind.reaches.get(state.kind, "") if kind else ""
-
-    def stage(self, state: Initiative) -> Reached:
-        """Where an initiative stands."""
-        return stage_of(state.kind, ((self.reaches(state, one), one.id) for one in state.happened()))
-
-    def ends(self, state: Initiative, milestone: Milestone) -> bool:
-        """Whether a milestone ends its initiative."""
-        found = stage(state.kind, self.reaches(state, milestone))
-        return found is not None and found.standing == "ended"
-
-
-State = Literal["open", "done", "closed", "lapsed"]
+BY_HAND = "by-hand"
+"""Stands for the rule where a person asked for a follow-up."""
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """Something to be done by a day because of a milestone.
+    """Something to be done by a day because of a milestone, or because somebody asked for it by hand.
 
-    `state` is open until it is done by somebody or closed by a later milestone; lapsed where it was due
-    before its milestone was recorded. `rule_due` is the day that the rule gave, where it was rescheduled.
+    `state` is open until it is done or cancelled by somebody or closed by a later milestone; lapsed where it
+    was due before its milestone was recorded. `trigger` is that milestone, or "" where there is none.
+    `rule_due` is the day that the rule gave, where it was rescheduled; `touched` what people did with it.
+
+    `calendars` are the offices and regions whose working days count, where they are not the regions of the
+    initiative; `shifted_from` is the day that was meant, where it is no working day. Of an open one, `lead`
+    are the days on which it is announced, `steps` what happens where it is late, `approval` is whose leave
+    a new date needs; `urgent` ones are never folded away in a digest.
     """
 
     id: str
@@ -104,6 +74,13 @@ class FollowUp:
     snoozed_until: date | None = None
     rescheduled_because: str | None = None
     rule_due: date | None = None
+    touched: Touched = NOTHING
+    calendars: tuple[str, ...] = ()
+    shifted_from: date | None = None
+    lead: tuple[date, ...] = ()
+    steps: tuple[Escalation, ...] = ()
+    urgent: bool = False
+    approval: str | None = None
 
 
 def identity(rule: str, trigger: str, occurrence: int) -> str:
@@ -118,14 +95,16 @@ def follow_ups(state: Initiative, book: Rulebook) -> list[FollowUp]:
         return []
     happened = state.happened()
     ending = frozenset(one.id for one in happened if book.ends(state, one))
+    rules = [rule for rule in book.policy.rules if not rule.initiatives or state.kind in rule.initiatives]
     found = [
         one
         for milestone in state.milestones.values()
-        for rule in book.policy.rules
-        if _starts(rule, milestone, state)
+        for rule in rules
+        if _starts(rule, milestone)
         for start in _starts_of(rule, milestone)
         for one in _occurrences(_Case(rule, milestone, start, state, book, ending), happened)
     ]
+    found += [_by_hand(one, state, book, happened, ending) for one in state.added.values()]
     return sorted(found, key=lambda one: (one.due, one.id))
 
 
@@ -149,14 +128,25 @@ class _Case:
     book: Rulebook
     ending: frozenset[str]
 
+    @property
+    def owner(self) -> str:
+        """Who is to do it: whom the rule names, else whoever promised it, else the initiative's owner."""
+        if self.rule.owner not in (INITIATIVE, OWNER):
+            return self.book.policy.handle(self.rule.owner)
+        promise = self.start.commitment
+        return (promise and promise.owner) or self.state.owner
 
-def _starts(rule: Rule, milestone: Milestone, state: Initiative) -> bool:
-    planned = rule.anchor == "planned"
+    @property
+    def whose(self) -> tuple[str, ...]:
+        """The offices and regions whose working days count."""
+        return self.book.whose(self.rule.calendars, self.state, self.owner)
+
+
+def _starts(rule: Rule, milestone: Milestone) -> bool:
     return (
-        milestone.status == ("planned" if planned else "happened")
+        (milestone.kind in rule.on or "*" in rule.on)
+        and milestone.status == ("planned" if rule.anchor == "planned" else "happened")
         and not milestone.possibly
-        and ("*" in rule.on or milestone.kind in rule.on)
-        and (not rule.initiatives or state.kind in rule.initiatives)
     )
 
 
@@ -199,28 +189,20 @@ def _promised(rule: Rule, milestone: Milestone) -> Iterator[_Start]:
 
 
 def _occurrences(case: _Case, happened: list[Milestone]) -> Iterator[FollowUp]:
-    """The follow-up, and where the rule recurs, each next one counted from the day the one before was closed.
-
-    A recurring follow-up that was due before its milestone was recorded lapses and gives way to the next, so
-    that at most one is open at any time. None comes after the milestone that ends the initiative.
-    """
-    closers = _closers(case, happened)
-    end = min((_latest(one) for one in closers if one.id in case.ending), default=date.max)
-    number, anchor, after = 1, case.start.day, case.rule.after
-    while True:
-        one = _one(case, number, anchor, after, closers)
-        yield one
-        if case.rule.every is None or one.state == "open":
-            return
-        anchor = one.closed_on or max(one.due, anchor + timedelta(days=1))
-        if anchor >= end:
-            return
-        after, number = case.rule.every, number + 1
-        closers = [later for later in closers if _latest(later) > anchor]
-
-
-def _latest(milestone: Milestone) -> date:
-    return milestone.when.latest or date.max
+    """What a rule asks for because of one start: one follow-up, or those of a series."""
+    rule, book, whose = case.rule, case.book, case.whose
+    return occurrences(
+        Course(
+            rule=rule,
+            start=case.start.day,
+            recorded_on=case.milestone.recorded_on,
+            closers=_closers(case, happened),
+            ending=case.ending,
+            raw=lambda anchor, after: book.raw(anchor, after, whose),
+            due=lambda anchor, after: book.due(anchor, after, rule.shift, whose).day,
+            make=lambda slot, closers: _one(case, slot, closers),
+        )
+    )
 
 
 def _closers(case: _Case, happened: list[Milestone]) -> list[Milestone]:
@@ -235,47 +217,103 @@ def _closers(case: _Case, happened: list[Milestone]) -> list[Milestone]:
         for one in happened
         if one.id != cause.id
         and (one.kind in case.rule.closed_by or one.id in case.ending)
-        and _latest(one) >= since
+        and latest(one) >= since
     ]
 
 
-def _one(case: _Case, number: int, anchor: date, after: Offset, closers: list[Milestone]) -> FollowUp:
-    key = identity(case.rule.id, case.start.trigger, number)
-    touched = case.state.touched.get(key, Touched())
-    due = _due(case, anchor, after)
+def _one(case: _Case, slot: Slot, closers: Sequence[Milestone]) -> FollowUp:
+    rule, whose = case.rule, case.whose
+    key = identity(rule.id, case.start.trigger, slot.number)
+    touched = case.state.touched.get(key, NOTHING)
+    due = case.book.due(slot.anchor, slot.after, rule.shift, whose)
+    meant = due.day if rule.shift == "none" else case.book.raw(slot.anchor, slot.after, whose)
     promise = case.start.commitment
-    what = case.rule.what
+    what = rule.what
     base = FollowUp(
         id=key,
         initiative=case.state.id,
-        rule=case.rule.id,
+        rule=rule.id,
         trigger=case.milestone.id,
-        occurrence=number,
+        occurrence=slot.number,
         en=_worded(what.en or what.zh or "", promise, ": "),
         zh=_worded(what.zh or what.en or "", promise, "："),
         due=due.day,
-        owner=(promise and promise.owner) or case.state.owner,
+        owner=case.owner,
         state="open",
         provisional=due.provisional,
-        anchor=anchor,
-        after=str(after),
+        anchor=slot.anchor,
+        after=str(slot.after),
         skipped=due.skipped,
+        calendars=whose if rule.calendars != [REGIONS] else (),
+        shifted_from=meant if meant != due.day else None,
     )
-    return _settled(_moved(base, touched), touched, case.milestone, closers)
+    cause = case.milestone
+    lapsing = None if cause.still_due else cause.recorded_on
+    return _prepared(_settled(_moved(base, touched), touched, closers, lapsing), rule, case.state, case.book)
 
 
-def _due(case: _Case, anchor: date, after: Offset) -> Due:
-    regions, shift = case.state.regions, case.rule.shift
-    if after.unit == "working days" and after.count:
-        return case.book.days.ahead(anchor, after.count, regions)
-    day = add_months(anchor, after.count) if after.unit == "months" else anchor + timedelta(days=after.count)
-    return Due(day) if shift == "none" else case.book.days.shift(day, shift, regions)
+def _prepared(one: FollowUp, rule: Rule | None, state: Initiative, book: Rulebook) -> FollowUp:
+    """An open follow-up with the days on which it is announced, and the steps where it is late."""
+    leave = (rule and rule.approval) or book.policy.approval
+    steps = (rule and rule.escalate) or book.policy.escalate
+    lead, urgent = (rule.lead, rule.urgent) if rule else ([], False)
+    if one.state != "open" or not (lead or steps or urgent or leave):
+        return one
+    whose = one.calendars or state.regions
+    return replace(
+        one,
+        lead=tuple(sorted(book.raw(one.due, Offset(-ahead.count, ahead.unit), whose) for ahead in lead)),
+        steps=tuple(_step(step, one, whose, book) for step in steps),
+        urgent=urgent,
+        approval=book.policy.handle(leave) if leave else None,
+    )
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day some months later, or the last day of that month where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+def _step(step: Step, one: FollowUp, whose: Sequence[str], book: Rulebook) -> Escalation:
+    """A step for one follow-up: its day and handles. It is counted from the day that holds, moved or not."""
+
+    def handle(who: str) -> str:
+        return one.owner if who == OWNER else book.policy.handle(who)
+
+    return Escalation(
+        day=book.raw(one.due, step.after, whose),
+        en=step.name.en or step.name.zh or "",
+        zh=step.name.zh or step.name.en or "",
+        to=handle(step.to),
+        copies=tuple(map(handle, step.copies)),
+    )
+
+
+def _by_hand(
+    added: Added, state: Initiative, book: Rulebook, happened: list[Milestone], ending: frozenset[str]
+) -> FollowUp:
+    """What somebody asked for: closed by what was recorded since, of its kinds or ending the initiative.
+
+    One of its kinds that happened before its cause, or before it was asked for, is not what was meant.
+    """
+    asked = added.event
+    cause = state.milestones.get(asked.milestone or "")
+    since = (cause and cause.when.latest) or asked.on
+    touched = state.touched.get(asked.follow_up, NOTHING)
+    base = FollowUp(
+        id=asked.follow_up,
+        initiative=state.id,
+        rule=BY_HAND,
+        trigger=cause.id if cause else "",
+        occurrence=1,
+        en=asked.what.en or asked.what.zh or "",
+        zh=asked.what.zh or asked.what.en or "",
+        due=asked.due,
+        owner=asked.owner or state.owner,
+        state="open",
+    )
+    closers = [
+        one
+        for one in happened
+        if one.stamp.position > added.stamp.position
+        and (one.id in ending or (one.kind in asked.closed_by and latest(one) >= since))
+    ]
+    return _prepared(_settled(_moved(base, touched), touched, closers), None, state, book)
 
 
 def _worded(rule: str, promise: Commitment | None, between: str) -> str:
@@ -283,26 +321,37 @@ def _worded(rule: str, promise: Commitment | None, between: str) -> str:
 
 
 def _moved(one: FollowUp, touched: Touched) -> FollowUp:
+    """A follow-up as people changed it: its owner, its day, until when it is quiet."""
+    if not touched.deeds:
+        return one
+    one = replace(one, touched=touched)
     if touched.assigned:
         one = replace(one, owner=touched.assigned.owner)
     if touched.snoozed:
         one = replace(one, snoozed_until=touched.snoozed.until)
-    if touched.rescheduled:
+    if moved := touched.moved:
         one = replace(
-            one,
-            due=touched.rescheduled.due,
-            rule_due=one.due,
-            provisional=False,
-            rescheduled_because=touched.rescheduled.because,
+            one, due=moved.due, rule_due=one.due, provisional=False, rescheduled_because=moved.because
         )
     return one
 
 
-def _settled(one: FollowUp, touched: Touched, milestone: Milestone, closers: list[Milestone]) -> FollowUp:
-    if touched.done:
-        return replace(one, state="done", closed_on=touched.done.on, outcome=touched.done.outcome)
-    if closers:
-        return replace(one, state="closed", closed_by=closers[0].id, closed_on=closers[0].when.latest)
-    if one.due < milestone.recorded_on and not milestone.still_due and not one.rule_due:
+def _settled(
+    one: FollowUp, touched: Touched, closers: Sequence[Milestone], lapsing: date | None = None
+) -> FollowUp:
+    """How a follow-up stands: first counts what people did, then the milestones recorded since a reopening.
+
+    It lapses where it was due before `lapsing`.
+    """
+    match touched.settled:
+        case FollowUpDone() as done:
+            return replace(one, state="done", closed_on=done.on, outcome=done.outcome)
+        case FollowUpCancelled() as cancelled:
+            return replace(one, state="cancelled", closed_on=cancelled.on)
+    reopened = touched.reopened
+    for closer in closers:
+        if reopened is None or closer.stamp.position > reopened.stamp.position:
+            return replace(one, state="closed", closed_by=closer.id, closed_on=closer.when.latest)
+    if lapsing and one.due < lapsing and not (reopened or one.rule_due):
         return replace(one, state="lapsed")
     return one

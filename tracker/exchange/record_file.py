@@ -27,19 +27,29 @@ from tracker.app.tracker import Command, Receipt, Session, Tracker
 from tracker.domain.dates import Fuzzy
 from tracker.domain.fields import Record, Unreadable, read
 from tracker.domain.initiatives.commands import (
+    AddFollowUp,
     Amend,
+    Answer,
     Assign,
+    Cancel,
+    Claim,
     Finish,
     New,
     PlanMilestone,
     RecordMilestone,
+    Reopen,
     Reschedule,
     Retract,
+    Settle,
     Snooze,
 )
 from tracker.domain.refusals import N_, NotFound, Refused
+from tracker.domain.settings.adopted import AdoptPolicy
+from tracker.domain.settings.metrics import DeclareMetric, SetTarget
+from tracker.domain.settings.offices import DescribeOffice, SetDays
 from tracker.domain.settings.own_kinds import DeclareKind
 from tracker.domain.settings.own_regions import DeclareRegion
+from tracker.domain.settings.people import DescribePerson
 from tracker.views import queries
 
 COMMANDS: dict[str, type[Record]] = {
@@ -47,13 +57,25 @@ COMMANDS: dict[str, type[Record]] = {
     "record": RecordMilestone,
     "plan": PlanMilestone,
     "amend": Amend,
+    "claim": Claim,
+    "settle": Settle,
     "retract": Retract,
     "done": Finish,
     "snooze": Snooze,
     "reschedule": Reschedule,
     "assign": Assign,
+    "cancel": Cancel,
+    "reopen": Reopen,
+    "add": AddFollowUp,
+    "answer": Answer,
     "kind": DeclareKind,
     "region": DeclareRegion,
+    "office": DescribeOffice,
+    "days": SetDays,
+    "person": DescribePerson,
+    "policy": AdoptPolicy,
+    "metric": DeclareMetric,
+    "target": SetTarget,
 }
 """What a line may do."""
 
@@ -72,6 +94,7 @@ NO_DO = N_("do is missing. It says what the line does: {choices}.")
 UNKNOWN_DO = N_("there is nothing called {name!r} to do. Nearest: {nearest}. A line can do: {choices}.")
 AT_LINE = N_("{file}, line {line}: {problem}")
 AT_FIELD = N_("{file}, line {line}, {field}: {problem}")
+SEALED = N_("a file would keep in the clear what is sealed of people. Say it with: tracker person set PERSON")
 KEY_ON_LINE = N_("the key {key} stands on line {first} with other content. Give this line a key of its own.")
 
 
@@ -130,8 +153,8 @@ def import_file(tracker: Tracker, source: Iterable[bytes], name: str, *, dry_run
     with suppress(_RolledBack), tracker.recording(kept=not dry_run) as session:
         keys: dict[str, int] = {}
         for line in lines(source, name, tracker.clock.today()):
-            with _placed(name, line.number, keys, line.command):
-                done.add(_recorded(session, line.command))
+            with placed(name, line.number, keys, line.command):
+                done.add(recorded(session, line.command))
             if line.own_key:
                 keys.setdefault(line.own_key, line.number)
         if dry_run:
@@ -139,7 +162,7 @@ def import_file(tracker: Tracker, source: Iterable[bytes], name: str, *, dry_run
     return done
 
 
-def _recorded(session: Session, command: Command) -> Receipt:
+def recorded(session: Session, command: Command) -> Receipt:
     """What came of a command. What the file itself opened is never suggested: it is about to be undone."""
     try:
         return session.do(command)
@@ -155,14 +178,24 @@ def lines(source: Iterable[bytes], name: str, today: date) -> Iterator[Line]:
     """The commands of a file, one at a time. Raises Unreadable with file, line and field in front."""
     alike: Counter[str] = Counter()
     for number, told in enumerate(source, 1):
-        with _placed(name, number, {}):
-            said = _object(told.removeprefix(codecs.BOM_UTF8) if number == 1 else told)
-            if said is None:
-                continue
-            own_key = said.get("key")
-            if own_key is None:
-                said["key"] = _derived_key(said, alike)
-            yield Line(number, read(_model(said), said, today), own_key)
+        if line := read_line(number, told, name, today, alike):
+            yield line
+
+
+def read_line(number: int, told: bytes, name: str, today: date, alike: Counter[str]) -> Line | None:
+    """One line of a file; None where it is empty or a comment. Raises as `lines` does.
+
+    `alike` counts the lines that say the same, from line to line.
+    """
+    with placed(name, number, {}):
+        said = _object(told.removeprefix(codecs.BOM_UTF8) if number == 1 else told)
+        if said is None:
+            return None
+        _check_sealed(said)
+        own_key = said.get("key")
+        if own_key is None:
+            said["key"] = _derived_key(said, alike)
+        return Line(number, read(_model(said), said, today), own_key)
 
 
 def _object(told: bytes) -> dict[str, Any] | None:
@@ -230,6 +263,14 @@ def _model(said: Mapping[str, Any]) -> type[Any]:
     return COMMANDS[name]
 
 
+def _check_sealed(said: Mapping[str, Any]) -> None:
+    """Raise Unreadable where a line says what is to be sealed; the message does not repeat it."""
+    if said.get("do") == "person":
+        for name in ("name", "email", "sealed"):
+            if name in said:
+                raise Unreadable(SEALED, name)
+
+
 def _derived_key(said: Mapping[str, Any], alike: Counter[str]) -> str:
     """The key of a line without one: its content, and how many lines like it there are so far."""
     content = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
@@ -238,7 +279,7 @@ def _derived_key(said: Mapping[str, Any], alike: Counter[str]) -> str:
 
 
 @contextmanager
-def _placed(file: str, line: int, keys: Mapping[str, int], command: Command | None = None) -> Iterator[None]:
+def placed(file: str, line: int, keys: Mapping[str, int], command: Command | None = None) -> Iterator[None]:
     """Make an error say where it is; what kind of error it is stays."""
     try:
         yield

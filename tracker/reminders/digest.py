@@ -1,34 +1,54 @@
-"""Digests: one message for each owner, with everything that is open and near. Pure.
+"""Digests: one message for each recipient, with everything that is open and near. Pure.
 
-Overdue comes first, then what is due today, then what is coming; what was not in the owner's last digest is
-new, and what stands in it with another day is moved.
+Overdue comes first, then what was escalated to the recipient, what is due today, and what is coming; what was
+not in the recipient's last digest is new, and what stands in it with another day is moved.
 What the last digest asked for and is settled now is said once.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Literal
 
-from tracker.views.answers import FollowUpRow
+from tracker.domain.escalation import Escalation
+from tracker.reminders import urgency
+from tracker.views.answers import DeliveryRow, FollowUpRow
 
-Mark = Literal["new", "moved", ""]
+Mark = Literal["new", "moved", "again", ""]
+"""`again`: another of the days has come on which its rule announces it."""
+
+SECTIONS = ("overdue", "escalated", "due", "coming")
+SETTLED = ("closed", "cancelled")
+"""What the recipient did not do, and need not do any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One follow-up in a digest. `state`: overdue, due or coming; `was`: the day the last digest showed."""
+    """One follow-up in a digest.
+
+    `state` is overdue, due or coming; `was` the day that the last digest showed. `announced`: it moved
+    because the notice came that its day waited for. `level` is the step that it has reached; `copied`: it is
+    somebody else's.
+    """
 
     follow_up: FollowUpRow
     state: str
     mark: Mark
     was: date | None = None
+    announced: bool = False
+    level: Escalation | None = None
+    copied: bool = False
+
+    @property
+    def section(self) -> str:
+        """Under which heading it stands."""
+        return "escalated" if self.copied else self.state
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One message for one owner. `folded` counts lines beyond a screenful; `settled` needs nothing more."""
+    """One message for one recipient. `folded` counts lines beyond a screenful; `settled` is no more to do."""
 
     recipient: str
     day: date
@@ -40,47 +60,78 @@ class Digest:
         """What is recorded of it: each follow-up in it, folded away or not, with the day that it is due."""
         return {line.follow_up.id: line.follow_up.due for line in self.lines}
 
+    def provisional(self) -> list[str] | None:
+        """The follow-ups in it whose day may still move, None where there are none."""
+        return [line.follow_up.id for line in self.lines if line.follow_up.provisional] or None
+
     @property
     def visible(self) -> tuple[Line, ...]:
         """The lines that are not folded away."""
         return self.lines[: len(self.lines) - self.folded]
 
+    def counted(self) -> dict[str, int]:
+        """How many lines stand under each heading, folded away or not; those without any are left out."""
+        found = Counter(line.section for line in self.lines)
+        return {section: found[section] for section in SECTIONS if found[section]}
 
-Last = Mapping[str, Mapping[str, date]]
-"""For each recipient, the follow-ups of the last digest, each with the day that it showed."""
+
+Last = Mapping[str, DeliveryRow]
+"""The last digest of each recipient."""
 
 
-def digests(
-    follow_ups: Sequence[FollowUpRow],
-    last: Last,
-    day: date,
-    most: int,
-) -> list[Digest]:
-    """The digests of a day, by recipient, from what is open and near and what was closed since the last."""
-    by_owner = sorted(follow_ups, key=lambda one: one.owner)
-    made = [
-        _digest(owner, list(own), last.get(owner, {}), day, most)
-        for owner, own in groupby(by_owner, key=lambda one: one.owner)
+def digests(found: Sequence[FollowUpRow], last: Last, day: date, most: int) -> list[Digest]:
+    """The digests of a day, by recipient: of the owners, and of those to whom something was escalated."""
+    parts: dict[str, list[FollowUpRow]] = defaultdict(list)
+    for one in found:
+        for handle in dict.fromkeys([one.owner, *urgency.told(one, day)]):
+            parts[handle].append(one)
+    made = [digest(handle, parts[handle], last.get(handle), day, most) for handle in sorted(parts)]
+    return [one for one in made if one]
+
+
+def digest(
+    recipient: str, found: Sequence[FollowUpRow], last: DeliveryRow | None, day: date, most: int
+) -> Digest | None:
+    """The digest of one recipient, from what is open and near and what was closed since the last; or None."""
+    told = last.lines if last else {}
+    waiting = [
+        _line(one, recipient, last, day) for one in found if one.state_on(day) in ("overdue", "due", "coming")
     ]
-    return [one for one in made if one.lines or one.settled]
+    lines = sorted(waiting, key=_order)
+    settled = tuple(one for one in found if one.id in told and one.state in SETTLED)
+    if not lines and not settled:
+        return None
+    return Digest(recipient, day, tuple(lines), max(len(lines) - most, 0), settled)
 
 
-def _digest(
-    owner: str,
-    own: list[FollowUpRow],
-    last: Mapping[str, date],
-    day: date,
-    most: int,
-) -> Digest:
-    waiting = [(one, state) for one in own if (state := one.state_on(day)) in ("overdue", "due", "coming")]
-    lines = [
-        _line(one, state, last) for one, state in sorted(waiting, key=lambda pair: (pair[0].due, pair[0].id))
-    ]
-    settled = tuple(one for one in own if one.id in last and one.state != "open")
-    return Digest(owner, day, tuple(lines), max(len(lines) - most, 0), settled)
+def _order(line: Line) -> tuple[int, date, str]:
+    return SECTIONS.index(line.section), line.follow_up.due, line.follow_up.id
 
 
-def _line(one: FollowUpRow, state: str, last: Mapping[str, date]) -> Line:
-    was = last.get(one.id)
-    mark: Mark = "new" if was is None else "moved" if was != one.due else ""
-    return Line(one, state, mark, was if mark == "moved" else None)
+def _line(one: FollowUpRow, recipient: str, last: DeliveryRow | None, day: date) -> Line:
+    was = last.lines.get(one.id) if last else None
+    mark = _mark(one, was, last, day)
+    levels = urgency.told(one, day)
+    return Line(
+        follow_up=one,
+        state=one.state_on(day),
+        mark=mark,
+        was=was if mark == "moved" else None,
+        announced=mark == "moved" and last is not None and _announced(one, last),
+        level=levels.get(recipient) or max(levels.values(), key=lambda step: step.day, default=None),
+        copied=one.owner != recipient,
+    )
+
+
+def _mark(one: FollowUpRow, was: date | None, last: DeliveryRow | None, day: date) -> Mark:
+    if was is None or last is None:
+        return "new"
+    if was != one.due:
+        return "moved"
+    return "again" if one.due > day and urgency.anew(one, last.day, day) else ""
+
+
+def _announced(one: FollowUpRow, last: DeliveryRow) -> bool:
+    """Whether it moved because of a notice: its day was provisional, is no more, and nobody changed it."""
+    by_hand = one.details.get("rescheduled_because") is not None
+    return one.id in last.provisional and not one.provisional and not by_hand

@@ -4,9 +4,10 @@ Only the standard library and light modules are imported here: a reading command
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tracker.domain.dates import Fuzzy
@@ -31,7 +32,10 @@ class NextTouch:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One initiative on the board. `possibly`: something may have happened by the day asked about, or not."""
+    """One initiative on the board. `possibly`: something may have happened by the day asked about, or not.
+
+    `conflicts` counts the fields of its milestones of which sources say different things.
+    """
 
     id: str
     kind: str
@@ -61,6 +65,12 @@ class BoardRow:
     opened_on: date
     amendments: tuple[Document, ...]
     possibly: bool
+    conflicts: int = 0
+
+    @property
+    def gap(self) -> bool:
+        """Whether it is under way and nobody follows it up."""
+        return self.standing == "open" and self.next_touch is None
 
     def title(self, language: str) -> str:
         """The title in a language, or in the other where it has none."""
@@ -101,12 +111,13 @@ def board_row(row: Sequence[Any]) -> BoardRow:
         opened_on=_sure(row[31]),
         amendments=tuple(json.loads(row[32])),
         possibly=bool(row[33]),
+        conflicts=int(row[34]),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpRow:
-    """One follow-up, with the initiative and the milestone that it comes from."""
+    """One follow-up, with the initiative and the milestone that it comes from, if it comes from one."""
 
     id: str
     initiative: str
@@ -123,10 +134,10 @@ class FollowUpRow:
     title_en: str | None
     title_zh: str | None
     regions: tuple[str, ...]
-    milestone: Document
+    milestone: Document | None
 
     def state_on(self, today: date) -> str:
-        """How it stands on a day: overdue, due, coming, snoozed, or as settled: done, closed, lapsed."""
+        """How it stands on a day: overdue, due, coming, snoozed, or done, closed, cancelled, lapsed."""
         if self.state != "open":
             return self.state
         if self.snoozed_until and self.snoozed_until > today:
@@ -134,8 +145,15 @@ class FollowUpRow:
         return "overdue" if self.due < today else "due" if self.due == today else "coming"
 
 
-def follow_up_row(row: Sequence[Any]) -> FollowUpRow:
-    """A row of the follow-up queries."""
+@lru_cache(maxsize=4096)
+def _milestone(body: str) -> Document:
+    """The body of a milestone: several follow-ups hang on the same one."""
+    found: Document = json.loads(body)
+    return found
+
+
+def follow_up_row(row: Sequence[Any], read: Callable[[str], Any] = json.loads) -> FollowUpRow:
+    """A row of the follow-up queries; `read` reads JSON, for those who have something faster at hand."""
     return FollowUpRow(
         id=row[0],
         initiative=row[1],
@@ -148,19 +166,36 @@ def follow_up_row(row: Sequence[Any]) -> FollowUpRow:
         owner=row[8],
         state=row[9],
         snoozed_until=_day(row[10]),
-        details=json.loads(row[11]),
+        details=read(row[11]),
         title_en=row[12],
         title_zh=row[13],
         regions=_codes(row[14]),
-        milestone=json.loads(row[15]),
+        milestone=_milestone(row[15]) if row[15] else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An initiative under way in which nothing is to be done: nobody follows it up."""
+
+    id: str
+    title_en: str | None
+    title_zh: str | None
+    owner: str
+    last_latest: date | None
+
+
+def gap(row: Sequence[Any]) -> Gap:
+    """A row of `queries.GAPS`."""
+    return Gap(row[0], row[1], row[2], row[3], _day(row[4]))
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """The board on a day: its rows, and how much there is with those that a limit left out.
 
-    `overdue` and `this_week` count follow-ups; those of this week are due from today to Sunday.
+    `overdue` and `this_week` count follow-ups; those of this week are due from today to Sunday. `gaps` counts
+    the initiatives under way without any that is open, `conflicts` those in which sources differ.
     """
 
     as_of: date
@@ -169,6 +204,8 @@ class Board:
     total: int = 0
     overdue: int = 0
     this_week: int = 0
+    gaps: int = 0
+    conflicts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +222,69 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """A recipient's last digest on a channel: its day, and each follow-up in it with the day it showed."""
+    """A recipient's last digest on a channel: its day, and each follow-up in it with the day it showed.
+
+    `provisional` are those whose day could still move.
+    """
 
     recipient: str
     day: date
     lines: Mapping[str, date]
+    provisional: frozenset[str] = frozenset()
 
 
 def delivery_row(row: Sequence[Any]) -> DeliveryRow:
     """A row of `queries.DELIVERIES`."""
     lines = {key: _sure(day) for key, day in json.loads(row[2]).items()}
-    return DeliveryRow(row[0], _sure(row[1]), lines)
+    return DeliveryRow(row[0], _sure(row[1]), lines, frozenset(row[3].split()))
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRow:
+    """One digest of a recipient on a channel and a day, and how it stands.
+
+    `state` is claimed, delivered, failed (and tried again at `retry_at`) or given up; moments are as stored.
+    `failures` are those that tell of the channel; `parts` and `arrived` are what arrived of a longer one.
+    """
+
+    id: str
+    recipient: str
+    channel: str
+    lane: str
+    day: date
+    state: str
+    at: str
+    attempt: int
+    failures: int
+    message_id: str | None
+    until: str | None
+    retry_at: str | None
+    reason: str | None
+    parts: int
+    arrived: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+
+
+def digest_row(row: Sequence[Any]) -> DigestRow:
+    """A row of `queries.DIGESTS`."""
+    return DigestRow(
+        id=row[0],
+        recipient=row[1],
+        channel=row[2],
+        lane=row[3],
+        day=_sure(row[4]),
+        state=row[5],
+        at=row[6],
+        attempt=row[7],
+        failures=row[8],
+        message_id=row[9],
+        until=row[10],
+        retry_at=row[11],
+        reason=row[12],
+        parts=row[13],
+        arrived=tuple(json.loads(row[14])),
+        follow_ups=tuple(row[15].split()),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +324,7 @@ def history_line(row: Sequence[Any]) -> HistoryLine:
     )
 
 
+@lru_cache(maxsize=1024)
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(code.removeprefix("CN:") for code in text.split())
 

@@ -1,61 +1,118 @@
-"""The working days that several regions have in common, for the rules that ask for them."""
+"""The working days that several regions and offices have in common, for the rules that ask for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Literal
 
 from tracker.calendars import joint
-from tracker.calendars.joint import Office
-from tracker.calendars.sources import working_calendar
+from tracker.calendars.joint import Office as Party
+from tracker.calendars.kept import Calendars, parties
+from tracker.calendars.working_days import Closure
 from tracker.domain import policy
-from tracker.domain.follow_ups import Due, Rulebook, Skipped
+from tracker.domain.refusals import Refused
 from tracker.domain.regions import Regions
+from tracker.domain.rulebook import Due, Rulebook, Skipped
+from tracker.domain.settings.offices import DaysSet, Office
 from tracker.domain.settings.state import Settings
+
+MOST_KEPT = 50_000
+"""As many reasons are kept in memory."""
+
+Stands = Mapping[str, tuple[str, ...]]
+"""The name of a party, and the names for which it stands."""
 
 
 class OfficeDays:
-    """Joint working days of regions: those that share a calendar count as one office."""
+    """Joint working days of regions and offices, by code and handle: those that keep a calendar count as one.
 
-    def __init__(self, regions: Regions) -> None:
-        self._regions = regions
-        self.ahead = lru_cache(maxsize=4096)(self._ahead)
-        self.shift = lru_cache(maxsize=4096)(self._shift)
+    Never refuses, for it is asked when stored events are folded. A handle that nobody has described says
+    nothing about days and is left out; where no other name is left, all work from Monday to Friday. Where
+    those named never work on the same day, only weekends are skipped, and the day is provisional.
+    """
 
-    def _ahead(self, start: date, count: int, regions: Sequence[str]) -> Due:
-        return _due(joint.add_working_days(start, count, self._offices(regions)), self._of(regions))
+    def __init__(
+        self, regions: Regions, offices: Mapping[str, Office] | None = None, days: Sequence[DaysSet] = ()
+    ) -> None:
+        self._calendars = Calendars(regions, offices, days)
+        self._parties = lru_cache(maxsize=4096)(self._found)
+        self._skipped: dict[tuple[tuple[str, ...], date], Skipped] = {}
+        self._cached_ahead = lru_cache(maxsize=4096)(self._ahead)
+        self._cached_shift = lru_cache(maxsize=4096)(self._shift)
 
-    def _shift(self, day: date, direction: Literal["next", "previous"], regions: Sequence[str]) -> Due:
-        return _due(joint.shift(day, self._offices(regions), direction), self._of(regions))
+    def ahead(self, start: date, count: int, regions: Sequence[str]) -> Due:
+        """`count` joint working days after the start (before it, where negative; 0: the next one from it)."""
+        return self._cached_ahead(start, count, tuple(regions))
 
-    def _of(self, regions: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """The calendars that the regions keep, each with the regions that keep it."""
-        kept: dict[str, tuple[str, ...]] = {}
-        for code in regions:
-            calendar = self._regions.get(code).calendar
-            kept[calendar] = (*kept.get(calendar, ()), code)
-        return kept
+    def shift(self, day: date, direction: Literal["next", "previous"], regions: Sequence[str]) -> Due:
+        """The day itself where all work on it, or the next or previous day on which they do."""
+        return self._cached_shift(day, direction, tuple(regions))
 
-    def _offices(self, regions: Sequence[str]) -> list[Office]:
-        return [Office(calendar, working_calendar(calendar)) for calendar in self._of(regions)]
+    def _ahead(self, start: date, count: int, names: tuple[str, ...]) -> Due:
+        offices, stands = self._parties(names)
+        try:
+            return self._due(joint.add_working_days(start, count, offices), names, stands)
+        except Refused:
+            return _on_weekdays(start, count)
+
+    def _shift(self, day: date, direction: Literal["next", "previous"], names: tuple[str, ...]) -> Due:
+        offices, stands = self._parties(names)
+        try:
+            return self._due(joint.shift(day, offices, direction), names, stands)
+        except Refused:
+            return Due(day, provisional=True)
+
+    def _found(self, names: tuple[str, ...]) -> tuple[tuple[Party, ...], Stands]:
+        found = parties(self._calendars.kept(names))
+        return tuple(one for one, _ in found.values()), {name: own for name, (_, own) in found.items()}
+
+    def _due(self, found: joint.Due, names: tuple[str, ...], stands: Stands) -> Due:
+        return Due(
+            found.day, found.provisional, tuple(self._told(one, names, stands) for one in found.skipped)
+        )
+
+    def _told(self, skip: joint.Skipped, names: tuple[str, ...], stands: Stands) -> Skipped:
+        """Why a day was skipped, in words; the same day is skipped by many follow-ups."""
+        key = (names, skip.day)
+        if key not in self._skipped:
+            if len(self._skipped) >= MOST_KEPT:
+                self._skipped.clear()
+            self._skipped[key] = _skipped(skip, stands)
+        return self._skipped[key]
 
 
-def _due(found: joint.Due, kept: dict[str, tuple[str, ...]]) -> Due:
-    return Due(
-        found.day,
-        found.provisional,
-        tuple(
-            Skipped(
-                day=skip.day,
-                en=" / ".join(dict.fromkeys(closure.en for closure in skip.closures)),
-                zh=" / ".join(dict.fromkeys(closure.zh for closure in skip.closures)),
-                regions=tuple(code for office in skip.offices for code in kept.get(str(office), ())),
-            )
-            for skip in found.skipped
-        ),
+def _on_weekdays(start: date, count: int) -> Due:
+    """What is left where there is no joint working day: some day to look at, marked as not settled."""
+    try:
+        return Due(joint.add_working_days(start, count, ()).day, provisional=True)
+    except Refused:
+        return Due(start, provisional=True)
+
+
+def _skipped(skip: joint.Skipped, stands: Stands) -> Skipped:
+    return Skipped(
+        day=skip.day,
+        en=" / ".join(dict.fromkeys(map(_in_english, skip.closures))),
+        zh=" / ".join(dict.fromkeys(map(_in_chinese, skip.closures))),
+        regions=tuple(name for party in skip.offices for name in stands.get(str(party), ())),
     )
+
+
+def _in_english(closure: Closure) -> str:
+    return f"{closure.name.en} ({closure.source})" if closure.source else closure.name.en
+
+
+def _in_chinese(closure: Closure) -> str:
+    return f"{closure.name.zh}（{closure.source}）" if closure.source else closure.name.zh
 
 
 def rulebook(settings: Settings) -> Rulebook:
     """The rulebook that holds under these settings."""
-    return Rulebook(settings.policy or policy.default(), settings.kinds, OfficeDays(settings.regions))
+    days = OfficeDays(settings.regions, settings.offices, settings.days)
+    return Rulebook(settings.policy or policy.default(), settings.kinds, days, _homes(settings))
+
+
+def _homes(settings: Settings) -> dict[str, str]:
+    """The office of each person and each office that was described."""
+    people = {one.handle: one.office for one in settings.people.values() if one.office}
+    return {**people, **{handle: handle for handle in settings.described}}

@@ -5,25 +5,26 @@ from datetime import date
 from functools import partial
 from itertools import groupby, islice
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from events.checkpoints import Write
 from events.reader import Reader
 from events.records import StoredEvent
-from events.sql import run_many
+from events.sql import run, run_many
 from tracker import codec
 from tracker.domain.follow_ups import Rulebook
 from tracker.domain.initiatives.state import Initiative
+from tracker.domain.policy import OWNER
 from tracker.domain.settings.state import Settings
-from tracker.views import queries
-from tracker.views.rows import Rows, delivery_rows, rows_as_of, settings_rows
+from tracker.views import digest_rows, queries
+from tracker.views.rows import Rows, rows_as_of, settings_rows
 from tracker.views.snapshots import NOTHING, Snapshot, Snapshots
 from tracker.views.tables import METADATA, SETTINGS
 
 BATCH = 200
 """Initiatives whose rows are written together in a rebuild."""
 
-OF_INITIATIVES = ("initiatives", "milestones", "follow_ups", "figures", "parties")
+OF_INITIATIVES = ("initiatives", "milestones", "follow_ups", "figures", "tallies", "parties")
 DECIDING = frozenset({"policy.adopted", "office.described", "days.set"})
 """The settings events after which every follow-up may be another one."""
 
@@ -35,7 +36,7 @@ class Views:
     """
 
     name = queries.VIEWS
-    version = queries.VERSION
+    version = queries.MADE_WITH
 
     def __init__(
         self,
@@ -52,6 +53,10 @@ class Views:
         }
         self._gone = {
             name: delete(table).where(table.c.id == bindparam("id")) for name, table in tables.items()
+        }
+
+        self._one = {
+            name: select(table).where(table.c.id == bindparam("id")) for name, table in tables.items()
         }
 
     def over(self, tables: Mapping[str, Table]) -> "Views":
@@ -71,7 +76,7 @@ class Views:
         if codec.SETTINGS_STREAM in touched:
             connection.execute(delete(self.tables[SETTINGS.name]))
             self._insert(connection, [settings_rows(settings, book.policy)])
-        anew = any(one.type in DECIDING for one in events)
+        anew = any(_decides(one, book) for one in events)
         if anew:
             self._fold_again(connection, read, book)
         for stream, (first, last) in touched.items():
@@ -79,12 +84,18 @@ class Views:
                 before, after = self._before_and_after(read, first, last)
                 self._write(connection, self._rows(before, book), self._rows(after, book))
                 self._snapshots.settle(stream, last.hash)
-            elif stream.startswith(codec.DELIVERIES):
-                stored = list(read.stream(stream))
-                known_rows = delivery_rows(
-                    codec.fold_deliveries(one for one in stored if one.position < first.position)
-                )
-                self._write(connection, known_rows, delivery_rows(codec.fold_deliveries(stored)))
+        if told := list(codec.deliveries(one for one in events if one.stream.startswith(codec.DELIVERIES))):
+            known = self._there(connection, digest_rows.keys(told))
+            self._write(connection, known, digest_rows.folded(known, told))
+
+    def _there(self, connection: Connection, wanted: Mapping[str, set[str]]) -> Rows:
+        """The rows with these ids that the tables hold."""
+        found: Rows = {}
+        for name, keys in wanted.items():
+            names = self.tables[name].c.keys()
+            rows = [row for key in sorted(keys) for row in run(connection, self._one[name], id=key)]
+            found[name] = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
+        return found
 
     def _before_and_after(
         self, read: Reader, first: StoredEvent, last: StoredEvent
@@ -123,7 +134,7 @@ class Views:
         for state in _initiatives(read):
             yield self._rows(Snapshot(state), book)
         for _, stored in groupby(read.by_stream(codec.DELIVERIES), key=lambda one: one.stream):
-            yield delivery_rows(codec.fold_deliveries(stored))
+            yield digest_rows.folded({}, codec.deliveries(stored))
 
     def _rows(self, snapshot: Snapshot, book: Rulebook) -> Rows:
         if self._as_of is None:
@@ -151,6 +162,13 @@ class Views:
             added = [row for key, row in new.items() if old.get(key) is not row and old.get(key) != row]
             if added:
                 run_many(connection, self._new[name], added)
+
+
+def _decides(one: StoredEvent, book: Rulebook) -> bool:
+    """Whether every follow-up may be another one after an event."""
+    if one.type == "person.described":
+        return any(OWNER in rule.calendars for rule in book.policy.rules)
+    return one.type in DECIDING
 
 
 def _ends(events: Sequence[StoredEvent]) -> dict[str, tuple[StoredEvent, StoredEvent]]:

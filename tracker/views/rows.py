@@ -1,20 +1,24 @@
 """The rows of one initiative in every view: a pure function of its state and the rulebook."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import orjson
 
+from tracker.calendars.version import data_version
 from tracker.domain import dates
 from tracker.domain.dates import Fuzzy
-from tracker.domain.deliveries import DigestDelivered
 from tracker.domain.follow_ups import FollowUp, Rulebook, follow_ups
+from tracker.domain.initiatives.conflicts import open_conflicts
+from tracker.domain.initiatives.events import EVENT_TYPES
 from tracker.domain.initiatives.parts import ROLE_NAMES
-from tracker.domain.initiatives.state import Correction, Initiative, Milestone
+from tracker.domain.initiatives.state import Added, Correction, Deed, Initiative, Milestone
 from tracker.domain.policy import Policy
 from tracker.domain.settings.state import Settings
+from tracker.views.claim_rows import claim_rows, conflict_rows
+from tracker.views.figure_rows import figure_rows, figure_settings, tally_rows
 
 Row = dict[str, Any]
 Rows = dict[str, dict[str, Row]]
@@ -47,8 +51,9 @@ def rows(
     return {
         "initiatives": {state.id: _initiative(state, book, due)},
         "milestones": {one.id: _milestone(state, one, n, book, made) for n, one in enumerate(milestones)},
-        "follow_ups": {one.id: _follow_up(one, made) for one in due},
-        "figures": dict(_figures(state, milestones)),
+        "follow_ups": {one.id: _follow_up(one, state, made) for one in due},
+        "figures": dict(figure_rows(state, milestones)),
+        "tallies": dict(tally_rows(state, milestones, book.kinds)),
         "parties": dict(_parties(state, milestones)),
     }
 
@@ -60,23 +65,6 @@ def rows_as_of(state: Initiative, book: Rulebook, day: date) -> Rows:
     return rows(then, book) if begun or (state.opened_on and state.opened_on <= day) else {}
 
 
-def delivery_rows(deliveries: Iterable[DigestDelivered]) -> Rows:
-    """The last digest on each channel, from the deliveries of one recipient in their order."""
-    last = {f"{one.channel}/{one.recipient}": one for one in deliveries}
-    return {
-        "deliveries": {
-            key: {
-                "id": key,
-                "recipient": one.recipient,
-                "channel": one.channel,
-                "day": one.day.isoformat(),
-                "lines": _text({follow_up: due.isoformat() for follow_up, due in one.lines.items()}),
-            }
-            for key, one in last.items()
-        }
-    }
-
-
 def settings_rows(settings: Settings, policy: Policy) -> Rows:
     """What reading needs to know of the journal as a whole."""
     own = [[one.code, one.en, one.zh, one.calendar, one.zone] for one in settings.own_regions]
@@ -84,7 +72,13 @@ def settings_rows(settings: Settings, policy: Policy) -> Rows:
         "practice": settings.practice,
         "regions": own,
         "lights": policy.lights.model_dump(),
+        "policy": {
+            **policy.model_dump(mode="json", by_alias=True, include={"name", "title", "source", "rules"}),
+            "kinds": {name: {"en": kind.en, "zh": kind.zh} for name, kind in settings.kinds.items()},
+        },
         "digest": policy.digest.model_dump(),
+        "working_days": data_version(),
+        "figures": figure_settings(settings),
     }
     return {"settings": {name: {"id": name, "value": _text(value)} for name, value in values.items()}}
 
@@ -133,6 +127,7 @@ def _initiative(state: Initiative, book: Rulebook, due: list[FollowUp]) -> Row:
         "opened_on": _day(state.opened_on),
         "key": state.opened.key if state.opened else None,
         "amendments": _text([_correction(one) for one in state.amendments]),
+        "conflicts": sum(len(open_conflicts(one)) for one in state.milestones.values() if one.claims),
         "position": state.opened.position if state.opened else 0,
     }
 
@@ -165,6 +160,7 @@ def _correction(one: Correction) -> Row:
         "because": one.because,
         "before": dict(one.before),
         "after": dict(one.after),
+        **({"claim": one.claim} if one.claim is not None else {}),
     }
 
 
@@ -218,10 +214,12 @@ def _milestone_body(one: Milestone, book: Rulebook) -> Row:
         "certainty": one.certainty,
         "amended": [_correction(change) for change in one.amendments],
         "retracted": _correction(one.withdrawn) if one.withdrawn else None,
+        "claims": claim_rows(one),
+        "conflicts": conflict_rows(one),
     }
 
 
-def _follow_up(one: FollowUp, made: Made) -> Row:
+def _follow_up(one: FollowUp, state: Initiative, made: Made) -> Row:
     if made.due.get(one.id) == one:
         return made.rows["follow_ups"][one.id]
     return {
@@ -236,7 +234,7 @@ def _follow_up(one: FollowUp, made: Made) -> Row:
         "owner": one.owner,
         "state": one.state,
         "snoozed_until": _day(one.snoozed_until),
-        "body": _text(_follow_up_body(one)),
+        "body": _text(_follow_up_body(one) | _by_rule(one) | _told_of(one, state)),
     }
 
 
@@ -256,31 +254,48 @@ def _follow_up_body(one: FollowUp) -> Row:
     }
 
 
-def _figures(state: Initiative, milestones: list[Milestone]) -> Iterator[tuple[str, Row]]:
-    standing = [one for one in milestones if one.status == "happened" and not one.possibly]
-    told = [(one, n, figure) for one in standing for n, figure in enumerate(one.figures, 1)]
-    for place, (milestone, number, figure) in enumerate(told):
-        key = f"{milestone.id}/{number}"
-        body: Mapping[str, Any] = {
-            "id": key,
-            "milestone": milestone.id,
-            "metric": figure.metric,
-            "amount": figure.amount.to_json(),
-            "as_of": _when(figure.as_of or milestone.when),
-            "target": figure.target,
-            "note": figure.note,
+def _by_rule(one: FollowUp) -> Row:
+    """What its rule says that most leave unsaid, for digests and explanations."""
+    told: Row = {
+        "calendars": list(one.calendars),
+        "shifted_from": _day(one.shifted_from),
+        "lead": [day.isoformat() for day in one.lead],
+        "escalate": [step.to_json() for step in one.steps],
+        "urgent": one.urgent,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+_VERBS = {cls: name.removeprefix("follow_up.") for name, cls in EVENT_TYPES.items()}
+
+
+def _told_of(one: FollowUp, state: Initiative) -> Row:
+    """What people said of a follow-up: nothing where nobody has."""
+    found: Row = {}
+    deeds: list[Added | Deed] = [*one.touched.deeds]
+    if by_hand := state.added.get(one.id):
+        deeds.insert(0, by_hand)
+        found["closes"] = by_hand.event.closed_by
+    if asked := one.touched.asked:
+        found["asked"] = {
+            "due": _day(asked.due),
+            "because": asked.because,
+            "approver": one.approval,
         }
-        yield (
-            key,
-            {
-                "id": key,
-                "initiative": state.id,
-                "milestone": milestone.id,
-                "place_in_order": place,
-                "metric": figure.metric,
-                "body": _text(body),
-            },
-        )
+    if deeds:
+        found["deeds"] = [_deed(deed) for deed in deeds]
+    return found
+
+
+def _deed(deed: Added | Deed) -> Row:
+    """What somebody did with a follow-up: the verb, when it was recorded and by whom, and what was said."""
+    said = deed.event.model_dump(mode="json", exclude={"follow_up"}, exclude_none=True)
+    return {
+        "verb": _VERBS[type(deed.event)],
+        "recorded_at": deed.stamp.at,
+        "actor": deed.stamp.actor,
+        **said,
+    }
 
 
 def _parties(state: Initiative, milestones: list[Milestone]) -> Iterator[tuple[str, Row]]:

@@ -32,6 +32,7 @@ INITIATIVES = Table(
     Column("opened_on", Text, nullable=False),
     Column("key", Text),
     Column("amendments", Text, nullable=False),
+    Column("conflicts", Integer, nullable=False),
     Column("position", Integer, nullable=False),
     Index("initiatives_sort", "sort"),
 )
@@ -52,6 +53,8 @@ MILESTONES = Table(
     Column("body", Text, nullable=False),
     Index("milestones_initiative", "initiative", "place_in_order"),
 )
+_opened_keyed = INITIATIVES.c.key.is_not(None)
+Index("initiatives_key", INITIATIVES.c.key, sqlite_where=_opened_keyed, postgresql_where=_opened_keyed)
 _keyed = MILESTONES.c.key.is_not(None)
 Index("milestones_key", MILESTONES.c.key, sqlite_where=_keyed, postgresql_where=_keyed)
 
@@ -73,6 +76,7 @@ FOLLOW_UPS = Table(
     Index("follow_ups_initiative", "initiative", "due"),
     Index("follow_ups_due", "state", "due"),
     Index("follow_ups_open", "state", "initiative", "due", "snoozed_until"),
+    Index("follow_ups_owner", "owner", "state", "due"),
 )
 
 FIGURES = Table(
@@ -83,8 +87,39 @@ FIGURES = Table(
     Column("milestone", Text, nullable=False),
     Column("place_in_order", Integer, nullable=False),
     Column("metric", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("hedge", Text, nullable=False),
+    Column("earliest", Text),
+    Column("latest", Text, nullable=False),
+    Column("target", Boolean, nullable=False),
+    Column("claim", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Index("figures_initiative", "initiative", "place_in_order"),
+)
+
+TALLIES = Table(
+    "tallies",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("initiative", Text, nullable=False),
+    Column("milestone", Text, nullable=False),
+    Column("measure", Text, nullable=False),
+    Column("sort", Text, nullable=False),
+    Column("earliest", Text),
+    Column("latest", Text),
+    Column("certain", Boolean, nullable=False),
+    Column("ambiguous", Boolean, nullable=False),
+    Column("counted_by", Text),
+    Column("reached", Text),
+    Column("reaching", Text, nullable=False),
+    Column("value", Text),
+    Column("hedge", Text),
+    Column("unit", Text),
+    Column("shared", Text),
+    Column("position", Integer, nullable=False),
+    Index("tallies_initiative", "initiative"),
 )
 
 PARTIES = Table(
@@ -114,4 +149,28 @@ DELIVERIES = Table(
     Column("channel", Text, nullable=False),
     Column("day", Text, nullable=False),
     Column("lines", Text, nullable=False),
+    Column("provisional", Text, nullable=False),
+)
+
+DIGESTS = Table(
+    "digests",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("message_id", Text),
+    Column("until", Text),
+    Column("retry_at", Text),
+    Column("reason", Text),
+    Column("parts", Integer, nullable=False),
+    Column("arrived", Text, nullable=False),
+    Column("follow_ups", Text, nullable=False),
+    Index("digests_at", "at"),
+    Index("digests_lane", "lane", "state", "at"),
 )

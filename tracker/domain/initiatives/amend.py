@@ -81,35 +81,44 @@ def _amend_initiative(
 def _amend_milestone(
     state: Initiative, command: Amend, settings: Settings, today: date
 ) -> list[InitiativeEvent]:
-    milestone = state.milestones[command.target]
-    if milestone.withdrawn:
-        raise Refused(
-            N_("{id} was withdrawn ({because}): record it anew instead of amending it."),
-            id=milestone.id,
-            because=milestone.withdrawn.because,
-        )
-    changes = _milestone_changes(milestone, command, settings, today)
-    now = current(milestone)
-    if changes.get("during") == milestone.id:
-        raise Refused(N_("{id} cannot be during itself: name another milestone."), id=milestone.id)
-    new = {
-        name: value for name, value in changes.items() if value != now.get(name, [] if value == [] else None)
-    }
+    milestone = standing(state, command.target)
+    new, before = replaced(milestone, milestone_changes(milestone, command.set, settings, today))
     if not new:
         return []
-    before = {name: now.get(name) for name in new}
     amended = MilestoneAmended(
         milestone=milestone.id, changes=new, before=before, because=command.because, recorded_on=today
     )
     return [sensible(state, amended, settings, today)]
 
 
-def _milestone_changes(
-    milestone: Milestone, command: Amend, settings: Settings, today: date
+def standing(state: Initiative, milestone: str) -> Milestone:
+    """A milestone that is planned or has happened. Raises Refused for one that was withdrawn."""
+    found = state.milestones[milestone]
+    if found.withdrawn:
+        raise Refused(
+            N_("{id} was withdrawn ({because}): record it anew instead of amending it."),
+            id=found.id,
+            because=found.withdrawn.because,
+        )
+    return found
+
+
+def replaced(milestone: Milestone, changes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The new values that are not so already, and those that they replace."""
+    now = current(milestone)
+    new = {
+        name: value for name, value in changes.items() if value != now.get(name, [] if value == [] else None)
+    }
+    return new, {name: now.get(name) for name in new}
+
+
+def milestone_changes(
+    milestone: Milestone, said: dict[str, Any], settings: Settings, today: date
 ) -> dict[str, Any]:
+    """The fields that were said of a milestone, each as it is stored. Raises Refused, Unreadable."""
     kind = settings.kind(milestone.kind)
-    own = {name: value for name, value in command.set.items() if name in kind.model_fields}
-    common = {name: value for name, value in command.set.items() if name not in own}
+    own = {name: value for name, value in said.items() if name in kind.model_fields}
+    common = {name: value for name, value in said.items() if name not in own}
     model = _Happened if milestone.status == "happened" else _Planned
     try:
         read_common = read(model, _listed(model, common), today)
@@ -119,6 +128,8 @@ def _milestone_changes(
     if isinstance(read_common, _Happened) and read_common.happened:
         changes["happened"] = dates.by_recording(read_common.happened, today).to_json()
         _check_happened(read_common, today)
+    if changes.get("during") == milestone.id:
+        raise Refused(N_("{id} cannot be during itself: name another milestone."), id=milestone.id)
     fields = read(kind, _listed(kind, own), today).model_dump(mode="json", exclude_unset=True)
     return changes | {f"fields.{name}": value for name, value in fields.items()}
 

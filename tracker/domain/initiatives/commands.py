@@ -93,6 +93,29 @@ class Amend(Record):
     because: Text
 
 
+class Claim(Record):
+    """Keep what other sources say of a milestone beside what is recorded: `set` as in an amendment."""
+
+    do: Literal["claim"] = "claim"
+    key: Text | None = None
+    target: Text
+    set: dict[str, Any]
+    sources: list[Text]
+    quote: Text | None = None
+    note: Text | None = None
+
+
+class Settle(Record):
+    """Decide what holds of a field: what the claim of the number `take` says; 0: what was recorded."""
+
+    do: Literal["settle"] = "settle"
+    key: Text | None = None
+    target: Text
+    field: Text
+    take: int
+    because: Text
+
+
 class Retract(Record):
     """Withdraw a milestone, drop a plan, or take back an initiative opened by mistake."""
 
@@ -185,6 +208,8 @@ InitiativeCommand = (
     | RecordMilestone
     | PlanMilestone
     | Amend
+    | Claim
+    | Settle
     | Retract
     | Finish
     | Snooze

@@ -88,6 +88,37 @@ class MilestoneAmended(Record):
     recorded_on: date
 
 
+class ClaimRecorded(Record):
+    """What other sources say of a milestone, numbered from 1 in each: it is kept beside what is recorded.
+
+    `changes` holds what they say, by field as an amendment has it. What they say of one metric is a field of
+    its own, `figures.METRIC`: the list of all their figures of it.
+    """
+
+    milestone: str
+    claim: int
+    changes: dict[str, Any]
+    sources: list[str]
+    quote: str | None = None
+    note: str | None = None
+    recorded_on: date
+
+
+class ConflictSettled(Record):
+    """Somebody decided what holds of a field: what a claim says, or, `claim` being 0, what was recorded.
+
+    `changes` and `before` are those of an amendment; empty where it was so already.
+    """
+
+    milestone: str
+    field: str
+    claim: int
+    changes: dict[str, Any]
+    before: dict[str, Any]
+    because: str
+    recorded_on: date
+
+
 class MilestoneRetracted(Record):
     """A milestone was withdrawn: it did not happen."""
 
@@ -181,6 +212,18 @@ class FollowUpMoveAnswered(Record):
     on: date
 
 
+FollowUpEvent = (
+    FollowUpDone
+    | FollowUpSnoozed
+    | FollowUpRescheduled
+    | FollowUpAssigned
+    | FollowUpCancelled
+    | FollowUpReopened
+    | FollowUpMoveAsked
+    | FollowUpMoveAnswered
+)
+"""What people do with a follow-up that is there."""
+
 InitiativeEvent = (
     InitiativeOpened
     | InitiativeAmended
@@ -188,17 +231,12 @@ InitiativeEvent = (
     | MilestonePlanned
     | MilestoneRecorded
     | MilestoneAmended
+    | ClaimRecorded
+    | ConflictSettled
     | MilestoneRetracted
     | PlanDropped
-    | FollowUpDone
-    | FollowUpSnoozed
-    | FollowUpRescheduled
-    | FollowUpAssigned
-    | FollowUpCancelled
-    | FollowUpReopened
     | FollowUpAdded
-    | FollowUpMoveAsked
-    | FollowUpMoveAnswered
+    | FollowUpEvent
 )
 
 EVENT_TYPES: dict[str, type[Record]] = {
@@ -208,6 +246,8 @@ EVENT_TYPES: dict[str, type[Record]] = {
     "milestone.planned": MilestonePlanned,
     "milestone.recorded": MilestoneRecorded,
     "milestone.amended": MilestoneAmended,
+    "claim.recorded": ClaimRecorded,
+    "conflict.settled": ConflictSettled,
     "milestone.retracted": MilestoneRetracted,
     "plan.dropped": PlanDropped,
     "follow_up.done": FollowUpDone,

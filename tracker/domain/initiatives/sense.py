@@ -5,13 +5,20 @@ from datetime import date
 from typing import TypeVar
 
 from tracker.domain.dates import Fuzzy
-from tracker.domain.initiatives.events import MilestoneAmended, MilestonePlanned, MilestoneRecorded
+from tracker.domain.initiatives.events import (
+    ConflictSettled,
+    MilestoneAmended,
+    MilestonePlanned,
+    MilestoneRecorded,
+)
 from tracker.domain.initiatives.state import Initiative, Milestone, Stamp, evolve
 from tracker.domain.kinds import Kind
 from tracker.domain.refusals import N_, Refused
 from tracker.domain.settings.state import Settings
 
-AnyMilestoneEvent = TypeVar("AnyMilestoneEvent", MilestoneRecorded, MilestonePlanned, MilestoneAmended)
+AnyMilestoneEvent = TypeVar(
+    "AnyMilestoneEvent", MilestoneRecorded, MilestonePlanned, MilestoneAmended, ConflictSettled
+)
 
 
 def sensible(

@@ -6,7 +6,7 @@ What is sealed is an opaque text here: its key is kept outside the events and ca
 NOTE: the fields of `PersonDescribed` and `PersonForgotten` are a stored format. They are for ever.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,7 +14,14 @@ from tracker.domain.fields import Record, Text
 from tracker.domain.names import Handle
 from tracker.domain.refusals import N_, NotFound, Refused
 from tracker.domain.regions import known_zone
-from tracker.domain.settings.offices import Channel, Hours, Language, Offices
+from tracker.domain.settings.offices import (
+    Channel,
+    Hours,
+    Language,
+    Offices,
+    nearest_to,
+    unknown_office,
+)
 
 
 class DescribePerson(Record):
@@ -90,19 +97,41 @@ def forgotten(person: Person) -> Person:
     return replace(Person(person.handle), forgotten=True)
 
 
+def unknown_person(person: str, people: Collection[str]) -> NotFound:
+    """What is said where nobody is described under a handle."""
+    if near := nearest_to(person, people):
+        return NotFound(
+            N_(
+                "Nobody is described under the handle {person!r}. Nearest: {nearest}. "
+                "See: tracker person list"
+            ),
+            person=person,
+            nearest=near,
+        )
+    return NotFound(
+        N_("Nobody is described under the handle {person!r}. See: tracker person list"), person=person
+    )
+
+
 def describe_person(people: People, offices: Offices, command: DescribePerson) -> list[PersonDescribed]:
-    """Describe a person. Raises NotFound for an office that is not described, Refused for a time zone."""
+    """Describe a person; one who was forgotten is described anew.
+
+    Raises NotFound for an office that is not described, Refused for a time zone that there is not and for a
+    handle that is an office's.
+    """
     if command.person in offices:
-        raise Refused(N_("{handle} is an office: choose another handle."), handle=command.person)
+        raise Refused(
+            N_("{handle} is an office: choose another handle for the person."), handle=command.person
+        )
     if command.office is not None and command.office not in offices:
-        raise NotFound(N_("There is no office {office!r}. See: tracker office list"), office=command.office)
+        raise unknown_office(command.office, offices)
     if command.zone is not None:
         known_zone(command.zone)
     before = people.get(command.person, Person(command.person))
-    said = {name: getattr(command, name) for name in command.model_fields_set - {"do", "key", "person"}}
+    said = {name: getattr(command, name) for name in command.model_fields_set - {"do", "key"}}
     kept = {name: getattr(before, name) for name in PersonDescribed.model_fields if name != "person"}
     event = PersonDescribed.model_validate(
-        {**kept, **said, "channels": list(said.get("channels", before.channels)), "person": command.person}
+        {**kept, **said, "channels": list(dict.fromkeys(said.get("channels", before.channels)))}
     )
     known = command.person in people and not before.forgotten
     return [] if known and person_of(event) == before else [event]
@@ -112,8 +141,5 @@ def forget(people: People, command: Forget) -> list[PersonForgotten]:
     """Forget a person. Raises NotFound where nobody has that handle."""
     person = people.get(command.person)
     if person is None:
-        raise NotFound(
-            N_("Nobody is described under the handle {person!r}. See: tracker person list"),
-            person=command.person,
-        )
+        raise unknown_person(command.person, people)
     return [] if person.forgotten else [PersonForgotten(person=command.person, because=command.because)]

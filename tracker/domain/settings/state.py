@@ -11,6 +11,7 @@ from tracker.domain.policy import Policy
 from tracker.domain.refusals import N_, NotFound
 from tracker.domain.regions import Region, Regions
 from tracker.domain.settings.adopted import PolicyAdopted, policy_of
+from tracker.domain.settings.metrics import MetricDeclared, TargetSet
 from tracker.domain.settings.offices import DaysSet, Office, OfficeDescribed, office_of
 from tracker.domain.settings.own_kinds import KindDeclared, own_kind
 from tracker.domain.settings.own_regions import RegionDeclared
@@ -32,6 +33,8 @@ SettingsEvent = (
     | PersonDescribed
     | PersonForgotten
     | PolicyAdopted
+    | MetricDeclared
+    | TargetSet
 )
 
 EVENT_TYPES: dict[str, type[Record]] = {
@@ -43,6 +46,8 @@ EVENT_TYPES: dict[str, type[Record]] = {
     "person.described": PersonDescribed,
     "person.forgotten": PersonForgotten,
     "policy.adopted": PolicyAdopted,
+    "metric.declared": MetricDeclared,
+    "target.set": TargetSet,
 }
 """The stored name of each event. NOTE: they are for ever."""
 
@@ -52,7 +57,8 @@ class Settings:
     """What holds for the whole journal, folded from its settings events.
 
     `described` has the last description of each office as it was stored; `days` what was said about working
-    days, in the order of saying: the last word counts. `policies` are those adopted, the last one holds.
+    days, in the order of saying: the last word counts. `policies` are those adopted, the last one holds;
+    `metrics` those declared, by key, and `targets` those set, in order.
     """
 
     practice: bool = False
@@ -62,6 +68,8 @@ class Settings:
     days: tuple[DaysSet, ...] = ()
     people: Mapping[str, Person] = field(default_factory=dict)
     policies: tuple[PolicyAdopted, ...] = ()
+    metrics: Mapping[str, MetricDeclared] = field(default_factory=dict)
+    targets: tuple[TargetSet, ...] = ()
 
     @property
     def kinds(self) -> Mapping[str, type[Kind]]:
@@ -120,15 +128,22 @@ def evolve(settings: Settings, event: SettingsEvent) -> Settings:
             return replace(settings, described={**settings.described, event.office: event})
         case DaysSet():
             return replace(settings, days=(*settings.days, event))
-        case PersonDescribed():
-            return _with(settings, person_of(event))
-        case PersonForgotten():
-            return _with(settings, forgotten(settings.people.get(event.person, Person(event.person))))
+        case PersonDescribed() | PersonForgotten():
+            return _with(settings, event)
         case PolicyAdopted():
             return replace(settings, policies=(*settings.policies, event))
+        case MetricDeclared():
+            return replace(settings, metrics={**settings.metrics, event.metric: event})
+        case TargetSet():
+            return replace(settings, targets=(*settings.targets, event))
         case _:
             assert_never(event)
 
 
-def _with(settings: Settings, person: Person) -> Settings:
+def _with(settings: Settings, event: PersonDescribed | PersonForgotten) -> Settings:
+    """The settings with a person who was described, or what is left of one who was forgotten."""
+    if isinstance(event, PersonDescribed):
+        person = person_of(event)
+    else:
+        person = forgotten(settings.people.get(event.person, Person(event.person)))
     return replace(settings, people={**settings.people, person.handle: person})

@@ -1,0 +1,102 @@
+"""What derived answers are worked out from: the policy, the kinds of milestones, the working days."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal, Protocol
+
+from tracker.domain.initiatives.state import Initiative, Milestone
+from tracker.domain.kinds import Kind
+from tracker.domain.lifecycles import Reached, stage, stage_of
+from tracker.domain.policy import OWNER, REGIONS, Offset, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A day that was passed over, because an office is closed on it."""
+
+    day: date
+    en: str
+    zh: str
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day worked out over the calendars of several offices."""
+
+    day: date
+    provisional: bool = False
+    skipped: tuple[Skipped, ...] = ()
+
+
+class WorkingDays(Protocol):
+    """The working days that several offices and regions have in common, each named by its handle or code."""
+
+    def ahead(self, start: date, count: int, regions: Sequence[str]) -> Due:
+        """`count` joint working days after the start (before it, where negative; 0: the next one from it)."""
+
+    def shift(self, day: date, direction: Literal["next", "previous"], regions: Sequence[str]) -> Due:
+        """The day itself where all work on it, or the next or previous day on which they do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The policy, the kinds, the working days; `offices` has the office of each person and each office."""
+
+    policy: Policy
+    kinds: Mapping[str, type[Kind]]
+    days: WorkingDays
+    offices: Mapping[str, str] = field(default_factory=dict)
+
+    def reaches(self, state: Initiative, milestone: Milestone) -> str:
+        """The stage that a milestone reaches in its initiative, or "" where it reaches none."""
+        kind = self.kinds.get(milestone.kind)
+        return kind.reaches.get(state.kind, "") if kind else ""
+
+    def stage(self, state: Initiative) -> Reached:
+        """Where an initiative stands."""
+        return stage_of(state.kind, ((self.reaches(state, one), one.id) for one in state.happened()))
+
+    def ends(self, state: Initiative, milestone: Milestone) -> bool:
+        """Whether a milestone ends its initiative."""
+        found = stage(state.kind, self.reaches(state, milestone))
+        return found is not None and found.standing == "ended"
+
+    def whose(self, calendars: Sequence[str], state: Initiative, owner: str) -> tuple[str, ...]:
+        """The offices and regions whose working days count, from the `calendars` of a rule.
+
+        Where the owner belongs to no office that anybody described, those of all regions of the initiative.
+        """
+        if calendars == [REGIONS]:
+            return state.regions
+        return tuple(dict.fromkeys(name for one in calendars for name in self._named(one, state, owner)))
+
+    def _named(self, calendar: str, state: Initiative, owner: str) -> Iterable[str]:
+        if calendar == OWNER and owner in self.offices:
+            return (self.offices[owner],)
+        return state.regions if calendar in (REGIONS, OWNER) else (calendar,)
+
+    def raw(self, anchor: date, after: Offset, whose: Sequence[str]) -> date:
+        """The day so long after the anchor, before it is moved to a working day."""
+        if after.unit == "working days" and after.count:
+            return self.days.ahead(anchor, after.count, whose).day
+        if after.unit == "months":
+            return add_months(anchor, after.count)
+        return anchor + timedelta(days=after.count)
+
+    def due(self, anchor: date, after: Offset, shift: str, whose: Sequence[str]) -> Due:
+        """The day so long after the anchor: a working day for everybody, unless `shift` is "none"."""
+        if after.unit == "working days" and after.count:
+            return self.days.ahead(anchor, after.count, whose)
+        day = self.raw(anchor, after, whose)
+        if shift == "none":
+            return Due(day)
+        return self.days.shift(day, "previous" if shift == "previous" else "next", whose)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last day of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
