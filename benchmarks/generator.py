@@ -2,16 +2,18 @@
 
 An initiative has 5 to 200 events, most have few (a power law, 20 in the mean), and the events of all of them
 lie mixed through the journal in the order of recording, from January 2021 to the end of March 2023. They are
-written through `events` with the tracker's own stored shapes, and the views are rebuilt at the end.
+written through `events` with the tracker's own stored shapes: a million events take some 90 seconds. Folding
+the views at the end takes longer than that.
 Run: `python -m benchmarks.generator FILE EVENTS`.
 """
 
+import gc
 import sys
 from bisect import bisect
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from heapq import merge
 from itertools import accumulate, chain, islice
 from pathlib import Path
 from random import Random
@@ -19,9 +21,9 @@ from typing import Any
 
 from benchmarks import vocabulary as words
 from events.journal import Journal
-from events.projections import rebuild
 from events.sqlite import file_url
 from tracker import codec
+from tracker.app.rebuilding import rebuild_views
 from tracker.domain.dates import Fuzzy
 from tracker.domain.fields import Record
 from tracker.domain.follow_ups import identity
@@ -39,7 +41,6 @@ from tracker.domain.policy import Policy
 from tracker.domain.policy import default as default_policy
 from tracker.domain.quantities import Quantity
 from tracker.domain.settings.state import JournalStarted
-from tracker.views.projection import Views
 
 TODAY = "2023-04-03T09:00:00+08:00"
 """The moment at which the journal is looked at, for TRACKER_NOW."""
@@ -52,22 +53,29 @@ _FALL = 1.88  # the exponent with which the sizes from 5 to 200 have a mean of 2
 _SIZES = range(FEWEST, MOST + 1)
 _WEIGHTS = list(accumulate(size**-_FALL for size in _SIZES))
 _TRANSACTION = 10_000
+_NUMBERS, _PLACES = 32, 8  # bits of the number of an initiative, and of the place of an event in it
 
-Told = tuple[date, int, int, Record]
-"""An event with the day of its recording, the number of its initiative and its place in it."""
+Told = tuple[date, int, Record]
+"""An event with the day of its recording and the number of its initiative; 0: of the journal as a whole."""
 
 
-def make_journal(file: Path, events: int, seed: int = 2023) -> None:
+def make_journal(file: Path, events: int, seed: int = 2023, *, views: bool = True) -> None:
     """Write a practice journal of that many events (100 or more), a twentieth as many initiatives.
 
-    Its first initiative, I-1, has the same 20 events in a journal of any size.
+    Its first initiative, I-1, has the same 20 events in a journal of any size. Without `views` it holds the
+    events only.
     """
-    with Journal.create(file_url(file)) as journal:
-        told = chain([(_BEGIN, 0, 0, JournalStarted(practice=True))], _told(events - 1, seed))
-        numbered = enumerate(told)
+    write(file, chain([(_BEGIN, 0, JournalStarted(practice=True))], _told(events - 1, seed)))
+    if views:
+        rebuild_views(file_url(file))
+
+
+def write(file: Path, told: Iterable[Told]) -> None:
+    """Write a journal of these events, without views."""
+    numbered = enumerate(told)
+    with Journal.create(file_url(file)) as journal, _collecting_nothing():
         while batch := list(islice(numbered, _TRANSACTION)):
-            _write(journal, batch)
-        rebuild(journal, Views())
+            _append(journal, batch)
 
 
 def sizes(events: int, seed: int) -> list[int]:
@@ -85,9 +93,19 @@ def sizes(events: int, seed: int) -> list[int]:
     return drawn
 
 
-def _write(journal: Journal, batch: Iterable[tuple[int, Told]]) -> None:
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Without Python's search for circles, which finds none here and takes half of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _append(journal: Journal, batch: Iterable[tuple[int, Told]]) -> None:
     with journal.writing() as writing:
-        for place, (day, number, _, event) in batch:
+        for place, (day, number, event) in batch:
             moment = datetime(day.year, day.month, day.day, 1, tzinfo=UTC) + timedelta(milliseconds=place)
             stream = codec.initiative_stream(f"I-{number}") if number else codec.SETTINGS_STREAM
             notes = {"actor": words.OWNERS[number % len(words.OWNERS)], "program": "tracker/benchmark"}
@@ -98,7 +116,9 @@ def _told(events: int, seed: int) -> Iterator[Told]:
     """The events of all initiatives in the order of their recording."""
     policy = default_policy()
     lives = [_Life(number, size, seed, policy) for number, size in enumerate(sizes(events, seed), 1)]
-    return merge(*(life.told() for life in lives), key=lambda told: told[:3])
+    for place in sorted(place for life in lives for place in life.places()):
+        day, number = divmod(place >> _PLACES, 1 << _NUMBERS)
+        yield date.fromordinal(day), number, lives[number - 1].next(date.fromordinal(day))
 
 
 class _Life:
@@ -110,15 +130,23 @@ class _Life:
         self._rng = Random(f"{seed}/{number}")
         self._kind = self._rng.choices(list(words.KINDS), words.KIND_WEIGHTS)[0]
         self._way = list(words.WAYS[self._kind])
-        self._standing: list[MilestoneRecorded] = []
+        self._standing: list[tuple[str, str | None]] = []  # the id and the note of each
         self._planned: MilestonePlanned | None = None
         self._to_do: list[str] = []
         self._milestones = 0
+        self._begun = False
 
-    def told(self) -> Iterator[Told]:
-        """Each event with the day of its recording, in order."""
+    def places(self) -> Iterator[int]:
+        """When each of its events is recorded, among those of all initiatives: one number that sorts."""
         for place, day in enumerate(self._days()):
-            yield day, self._number, place, self._next(day) if place else self._opened(day)
+            yield ((day.toordinal() << _NUMBERS | self._number) << _PLACES) | place
+
+    def next(self, day: date) -> Record:
+        """Its next event, recorded on a day."""
+        if self._begun:
+            return self._went_on(day)
+        self._begun = True
+        return self._opened(day)
 
     def _days(self) -> list[date]:
         span = (_END - _BEGIN).days
@@ -143,7 +171,7 @@ class _Life:
             recorded_on=day,
         )
 
-    def _next(self, day: date) -> Record:
+    def _went_on(self, day: date) -> Record:
         draw = self._rng.random()
         if draw < 0.30 and self._to_do:
             return self._done(day)
@@ -168,7 +196,7 @@ class _Life:
             figures=self._figures(),
             **self._common(day),
         )
-        self._standing.append(recorded)
+        self._standing.append((recorded.milestone, recorded.note))
         self._to_do += [
             identity(rule.id, recorded.milestone, 1)
             for rule in self._policy.rules
@@ -188,19 +216,19 @@ class _Life:
         return self._planned
 
     def _amended(self) -> Record:
-        one = self._rng.choice(self._standing)
+        milestone, before = self._rng.choice(self._standing)
         note = self._rng.choice(words.NOTES)
         return MilestoneAmended(
-            milestone=one.milestone,
+            milestone=milestone,
             changes={"note": note},
-            before={"note": one.note},
+            before={"note": before},
             because="来函更正 A letter with the right words came in",
             recorded_on=date.fromisoformat(TODAY[:10]),
         )
 
     def _retracted(self) -> Record:
-        one = self._standing.pop()
-        return MilestoneRetracted(milestone=one.milestone, because="Recorded under the wrong initiative")
+        milestone, _ = self._standing.pop()
+        return MilestoneRetracted(milestone=milestone, because="Recorded under the wrong initiative")
 
     def _done(self, day: date) -> Record:
         follow_up = self._to_do.pop(0)

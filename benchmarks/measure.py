@@ -5,20 +5,25 @@ to round, the first round only warms up, and a ratio is the median of the rounds
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Literal
 
 from benchmarks.generator import make_journal
+from events.sqlite import file_url
+from tracker.app.rebuilding import rebuild_views
 
 Contender = Callable[[], float]
 """Does its work once; the number of seconds that it took."""
 
 FEW = 100
 """The events of the small journal."""
+
+SMALLEST = 10_000
+"""The events of the smallest journal in which growth is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +53,59 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Setting:
-    """What the measures share: a folder, the number of rounds, and journals that are made when asked for."""
+    """What the measures share: a folder, the number of rounds, and journals that are made when asked for.
+
+    `quick`: everything is to run once on little data, to see that it runs. `stack` is closed after each
+    measure, with whatever the measure has opened.
+    """
 
     folder: Path
     events: int
     rounds: int
     say: Callable[[str], None] = field(default=lambda _: None)
+    quick: bool = False
+    stack: ExitStack = field(default_factory=ExitStack)
+    _views: dict[Path, bool] = field(default_factory=dict)
 
-    @cached_property
+    @property
+    def few_rounds(self) -> int:
+        """The rounds of work that takes seconds."""
+        return min(self.rounds, 3)
+
+    def scaled(self, number: int, least: int = 1) -> int:
+        """A number of a measure's own, or a hundredth of it, and at `least` that, in a quick run."""
+        return max(number // 100, least) if self.quick else number
+
+    @property
+    def sizes(self) -> list[int]:
+        """Sizes of journals, each ten times the one before, from ten thousand or less to the largest."""
+        found = [self.events, self.events // 10]
+        while found[-1] >= 10 * SMALLEST:
+            found.append(found[-1] // 10)
+        return found[::-1]
+
+    @property
     def small(self) -> Path:
         """A journal of a hundred events."""
-        return self._made("small.db", FEW)
+        return self.journal(FEW)
 
-    @cached_property
+    @property
     def large(self) -> Path:
         """A journal of as many events as was asked for."""
-        return self._made("large.db", self.events)
+        return self.journal(self.events)
 
-    def _made(self, name: str, events: int) -> Path:
-        self.say(f"making a journal of {events:,} events ...")
-        make_journal(self.folder / name, events)
-        return self.folder / name
+    def journal(self, events: int, *, views: bool = True) -> Path:
+        """The journal of so many events, the same one for all measures. Without `views` it may have none."""
+        file = self.folder / f"made-{events}.db"
+        if file not in self._views:
+            self.say(f"making a journal of {events:,} events ...")
+            make_journal(file, events, views=False)
+            self._views[file] = False
+        if views and not self._views[file]:
+            self.say(f"folding its {events:,} events ...")
+            rebuild_views(file_url(file))
+            self._views[file] = True
+        return file
 
 
 def timed(work: Callable[[], object]) -> Contender:
@@ -80,6 +117,11 @@ def timed(work: Callable[[], object]) -> Contender:
         return perf_counter() - begun
 
     return run
+
+
+def shared(work: Contender, number: int) -> Contender:
+    """The same, told for each of the `number` things that it does."""
+    return lambda: work() / number
 
 
 def in_turns(contenders: Mapping[str, Contender], rounds: int) -> dict[str, list[float]]:
