@@ -107,7 +107,7 @@ def _changed(was: Facts | None, change: Change) -> Facts | None:
 
 
 class TestWhatever:
-    @settings(max_examples=40)
+    @settings(max_examples=25)
     @given(TRANSACTIONS, BACK, NOWS)
     def test_was_recorded_the_difference_of_two_moments_gives_one_from_the_other_and_those_of_three_compose(
         self, told: Played, back: Sequence[int], nows: Sequence[int]
@@ -121,7 +121,7 @@ class TestWhatever:
             assert applied(compared(journal, middle, last), meanwhile) == now
             assert applied(compared(journal, first, last), then) == now
 
-    @settings(max_examples=40)
+    @settings(max_examples=25)
     @given(TRANSACTIONS, BACK, NOWS, DAYS)
     def test_was_recorded_the_difference_of_two_days_gives_one_from_the_other_as_known_at_any_two_moments(
         self, told: Played, back: Sequence[int], nows: Sequence[int], days: Sequence[date]

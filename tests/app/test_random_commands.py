@@ -46,7 +46,7 @@ from tracker.domain.fields import read
 from tracker.domain.refusals import Refused
 from tracker.views.projection import Views
 
-STORIES = {"file": 16, "postgresql": 10}
+STORIES = {"file": 10, "postgresql": 6}
 """How many are told in each kind of database."""
 
 STEPS = 30

@@ -92,7 +92,7 @@ class TestPaper:
 
 
 class TestWhateverWasWritten:
-    @settings(max_examples=150)
+    @settings(max_examples=80)
     @given(TEXTS)
     def test_is_text_and_never_markup(self, text: str) -> None:
         found, usual = read(telling(text), "en"), read(telling(PLAIN), "en")
@@ -100,7 +100,7 @@ class TestWhateverWasWritten:
         assert _without_lines(found) == _without_lines(usual)
         assert found.comments == 0
 
-    @settings(max_examples=150)
+    @settings(max_examples=80)
     @given(TEXTS)
     def test_is_shown_as_it_was_written_with_nothing_in_it_obeyed(self, text: str) -> None:
         found = read(telling(text), "both")

@@ -39,7 +39,7 @@ def read(text: str, language: str) -> Read:
     return found
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(TEXTS)
 def test_what_somebody_wrote_is_text_and_never_markup(text: str) -> None:
     if not plain(text).strip():
@@ -48,7 +48,7 @@ def test_what_somebody_wrote_is_text_and_never_markup(text: str) -> None:
     assert read(text, "en").tags == read(PLAIN, "en").tags
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(TEXTS)
 def test_what_somebody_wrote_is_shown_as_it_was_written(text: str) -> None:
     found = read(text, "zh")

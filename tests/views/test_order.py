@@ -85,7 +85,7 @@ def merged(draw: st.DrawFn) -> tuple[list[Line], list[Line]]:
     return [line for lines in told for line in lines], [next(left[n]) for n in order]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(merged(), DAYS)
 def test_of_what_was_said_about_different_initiatives(
     told: tuple[list[Line], list[Line]], as_of: date | None
@@ -118,7 +118,7 @@ APART: list[Line] = [
 """Each about something else in the same initiative."""
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.permutations(APART), DAYS)
 def test_of_what_was_said_about_different_things_in_one_initiative(
     mixed: list[Line], as_of: date | None

@@ -268,7 +268,7 @@ def played(transactions: Sequence[tuple[Sequence[Line], bool]], journal: Journal
 
 
 class TestWhateverIsRecorded:
-    @settings(max_examples=60)
+    @settings(max_examples=40)
     @given(TRANSACTIONS)
     def test_the_views_are_those_of_a_rebuild(
         self, transactions: Sequence[tuple[Sequence[Line], bool]]

@@ -105,7 +105,7 @@ def two_hands() -> Iterator[tuple[Journal, list[Hand]]]:
 
 
 class TestWhateverIsRecorded:
-    @settings(max_examples=60)
+    @settings(max_examples=40)
     @given(
         st.lists(
             st.tuples(st.integers(0, 1), st.lists(LINES, min_size=1, max_size=4), st.booleans()), max_size=8
