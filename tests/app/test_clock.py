@@ -29,7 +29,7 @@ def test_the_day_is_that_of_its_offset() -> None:
 @pytest.mark.parametrize("environment", [{}, {"TRACKER_NOW": ""}])
 def test_where_nothing_was_set_it_is_the_machine_s_with_an_offset(environment: dict[str, str]) -> None:
     clock = clock_from(environment)
-    before = datetime.now(UTC)  # noqa: TID251 - the machine's own
+    before = datetime.now(UTC)  # noqa: TID251 - the clock is tested against the machine's own
     now = clock.now()
     after = datetime.now(UTC)  # noqa: TID251 - likewise
 
