@@ -50,6 +50,7 @@ class Database:
         """
         self.known: tuple[Head, dict[str, int], dict[str, str]] | None = None
         """Versions of streams as the last transaction of `Writing` knew them, and the head that it left."""
+        self.url = url
         self._dialect = dialect_for(url, wait)
         self.where = self._dialect.where
         self.shared = self._dialect.shared

@@ -6,7 +6,6 @@ the journal and left out of folds.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import cast
 
@@ -21,7 +20,8 @@ from tracker.domain.fields import Record
 from tracker.domain.initiatives import events as initiative_events
 from tracker.domain.initiatives.events import InitiativeEvent
 from tracker.domain.initiatives.ids import STREAMS
-from tracker.domain.initiatives.state import Initiative, Stamp, evolve
+from tracker.domain.initiatives.state import NEVER_OPENED, Initiative, Stamp
+from tracker.domain.initiatives.state import evolved as state_after
 from tracker.domain.settings import state as settings_events
 from tracker.domain.settings.state import Settings, SettingsEvent
 
@@ -68,6 +68,8 @@ def decode(stored: StoredEvent) -> Record | None:
     model = EVENT_TYPES.get(stored.type)
     if model is None:
         return None
+    if stored.type_version == VERSIONS[stored.type]:
+        return model.model_validate_json(stored.data)
     upcast = CATALOGUE.upcast(stored.type, stored.type_version, decode_json(stored.data))
     return model.model_validate(upcast.data)
 
@@ -82,25 +84,19 @@ def _actor(metadata: str) -> str:
     return str(cast("dict[str, object]", decode_json(metadata)).get("actor", ""))
 
 
-def fold(stored: Iterable[StoredEvent], state: Initiative | None = None) -> Initiative:
+def fold(stored: Iterable[StoredEvent], state: Initiative = NEVER_OPENED) -> Initiative:
     """An initiative folded from its stored events; its version counts those of unknown types too."""
-    state = state or Initiative()
-    for one in stored:
-        event = decode(one)
-        if event is not None:
-            state = evolve(state, cast("InitiativeEvent", event), stamp(one))
-        if state.version != one.version:
-            state = replace(state, version=one.version)
-    return state
+    stored = list(stored)
+    known = ((cast("InitiativeEvent", event), stamp(one)) for one in stored if (event := decode(one)))
+    state = state_after(state, known)
+    return state._replace(version=stored[-1].version) if stored else state
 
 
 def evolved(
     state: Initiative, events: Iterable[InitiativeEvent], stored: Iterable[StoredEvent]
 ) -> Initiative:
     """The state after events that have just been stored: what `fold` makes of them, without reading them."""
-    for event, one in zip(events, stored, strict=True):
-        state = evolve(state, event, stamp(one))
-    return state
+    return state_after(state, zip(events, map(stamp, stored), strict=True))
 
 
 def fold_settings(stored: Iterable[StoredEvent]) -> Settings:

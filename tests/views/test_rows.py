@@ -245,13 +245,16 @@ class TestTheRest:
         found = rows(story.state, BOOK)
         assert (
             found["figures"],
-            list(found["parties"]),
+            found["parties"],
             [one["rule"] for one in found["follow_ups"].values()],
         ) == (
             {},
-            ["M-1.2@1"],
+            {},
             ["plan-kept"],
         )
+
+    def test_parties_stand_where_something_is_reported_or_counted(self) -> None:
+        assert list(rows(STORY.state, BOOK)["parties"]) == ["M-1.1@1"]
 
     def test_a_follow_up_has_a_row_and_its_reason(self) -> None:
         one = STORY.only("talks-next-step")

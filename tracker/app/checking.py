@@ -59,7 +59,12 @@ JOIN initiatives i ON i.id = m.initiative
 WHERE i.conflicts > 0 AND json_array_length(m.body, '$.conflicts') > 0
 ORDER BY i.sort, m.place_in_order
 """
-_NAMES = "SELECT name, COUNT(*) FROM parties GROUP BY name"
+_NAMES = """
+SELECT json_extract(p.value, '$.name') AS name, COUNT(*)
+FROM milestones m, json_each(m.body, '$.parties') p
+WHERE m.status IN ('happened', 'planned')
+GROUP BY name
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ A command goes down once (look up, fold, decide, append, views) and a receipt co
 are one transaction: all of them are recorded, or none.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -168,7 +168,8 @@ class Session:
             again = self.writing.append(
                 first.stream, [], recorded_at=self._now, key=command.key, digest=digest
             )
-            return self._receipt(command, again, None, repeated=True, follow=follow)
+            milestone = _milestone_in(map(codec.decode, again))
+            return self._receipt(Receipt(command, again, repeated=True, milestone=milestone), follow=follow)
         if not isinstance(command, InitiativeCommand):
             return Receipt(command, self._declare(command, digest))
         command = resolved(command, self._found, self._book)
@@ -177,7 +178,8 @@ class Session:
         events = self._decide(before.state, command)
         stored = self._append(codec.initiative_stream(subject), before.state.version, events, command, digest)
         self._found.keep(before, events, stored)
-        return self._receipt(command, stored, before, repeated=False, follow=follow)
+        milestone = _milestone_in(events) if stored else None
+        return self._receipt(Receipt(command, stored, milestone=milestone), before, follow=follow)
 
     def append(self, stream: str, event: Record, key: str) -> tuple[StoredEvent, ...]:
         """Record one event that no command asked for, such as a delivery, under a key: it happens once."""
@@ -237,16 +239,8 @@ class Session:
     def _occasion(self) -> verbs.Occasion:
         return verbs.Occasion(self.today, self._metadata["actor"], self._book)
 
-    def _receipt(
-        self,
-        command: Command,
-        stored: tuple[StoredEvent, ...],
-        before: Snapshot | None,
-        *,
-        repeated: bool,
-        follow: bool,
-    ) -> Receipt:
-        receipt = Receipt(command, stored, repeated, milestone=_milestone_in(stored))
+    def _receipt(self, receipt: Receipt, before: Snapshot | None = None, *, follow: bool) -> Receipt:
+        command, stored = receipt.command, receipt.events
         if not follow or not isinstance(command, InitiativeCommand):
             return receipt
         initiative = (
@@ -261,7 +255,7 @@ class Session:
         return replace(
             receipt,
             state=after.state,
-            stage=self._book.stage(after.state).stage,
+            stage=self._book.stage_after(after.state, after.followed(self._book).happened).stage,
             appeared=tuple(one for one in still if one.id not in then or then[one.id].state != "open"),
             settled=tuple(
                 now.get(one.id, one)
@@ -281,9 +275,8 @@ def _shown(one: FollowUp) -> tuple[object, ...]:
     return (one.due, one.owner, one.snoozed_until, one.touched.asked)
 
 
-def _milestone_in(stored: Sequence[StoredEvent]) -> str | None:
-    for one in stored:
-        event = codec.decode(one)
+def _milestone_in(events: Iterable[Record | None]) -> str | None:
+    for event in events:
         if named := getattr(event, "milestone", None):
             return str(named)
     return None

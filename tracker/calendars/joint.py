@@ -1,11 +1,11 @@
 """Working days of several offices at once: a day counts when all of them work."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from tracker.calendars.working_days import Closure, Named, WorkingCalendar, days_of_year, weekends_only
 from tracker.domain.refusals import N_, Refused
@@ -36,8 +36,10 @@ class Skipped:
     closures: tuple[Closure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+Told = TypeVar("Told")
+
+
+class Due(NamedTuple, Generic[Told]):
     """A day that was worked out, the days passed over on the way (in order), and whether it may still move.
 
     Days that are a weekend for every office are not listed. A Saturday on which one office works and another
@@ -45,116 +47,146 @@ class Due:
     """
 
     day: date
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[Told, ...]
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _JointYear:
+class _Year(NamedTuple, Generic[Told]):
     """The days on which all work, those to be told of, and the last day that is certain for all of them."""
 
     working: tuple[int, ...]
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[Told, ...]
     skipped_on: tuple[int, ...]
     certain_until: int
 
 
-def add_working_days(start: date, n: int, offices: Sequence[Office]) -> Due:
+class JointDays(Generic[Told]):
+    """The working days that some offices have in common, each year looked at once.
+
+    `tell` makes of a day that is passed over what is to be said of it, also once. Without offices only
+    Saturdays and Sundays are passed over.
+    """
+
+    def __init__(self, offices: Sequence[Office], tell: Callable[[Skipped], Told]) -> None:
+        self._offices = tuple(offices) or NOBODY
+        self._tell = tell
+        self._years: dict[int, _Year[Told]] = {}
+
+    def ahead(self, start: date, n: int) -> Due[Told]:
+        """The n-th day after `start` on which all the offices work; see `add_working_days`."""
+        if n == 0:
+            return self.shifted(start, "next")
+        begun = start.toordinal()
+        if n > 0:
+            day = self._after(start, begun, n)
+            return self._due(day, begun + 1, day)
+        day = self._before(start, begun, n)
+        return self._due(day, day, begun - 1)
+
+    def shifted(self, day: date, direction: Direction) -> Due[Told]:
+        """The day itself when all the offices work on it, else the nearest that way; see `shift`."""
+        ordinal = day.toordinal()
+        if direction == "none":
+            return Due(day, (), any(office.calendar.provisional(day) for office in self._offices))
+        if direction == "next":
+            found = self._after(day, ordinal - 1, 1)
+            return self._due(found, ordinal, found)
+        found = self._before(day, ordinal + 1, -1)
+        return self._due(found, found, ordinal)
+
+    def _year(self, year: int) -> _Year[Told]:
+        known = self._years.get(year)
+        if known is None:
+            joint = _joint_year(self._offices, year)
+            told = tuple(map(self._tell, joint.skipped))
+            known = self._years[year] = _Year(joint.working, told, joint.skipped_on, joint.certain_until)
+        return known
+
+    def _after(self, start: date, after: int, n: int) -> int:
+        year = start.year
+        working = self._year(year).working
+        index = bisect_right(working, after) + n - 1
+        while index >= len(working):
+            index -= len(working)
+            year += 1
+            self._refuse_too_far(start, n, year)
+            working = self._year(year).working
+        return working[index]
+
+    def _before(self, start: date, before: int, n: int) -> int:
+        year = start.year
+        working = self._year(year).working
+        index = bisect_left(working, before) + n
+        while index < 0:
+            year -= 1
+            self._refuse_too_far(start, n, year)
+            working = self._year(year).working
+            index += len(working)
+        return working[index]
+
+    def _refuse_too_far(self, start: date, n: int, year: int) -> None:
+        if abs(year - start.year) <= SEARCHED_YEARS and date.min.year <= year <= date.max.year:
+            return
+        raise Refused(
+            N_(
+                "No day is {n} joint working days of {offices} from {start} within {years} years. "
+                "Check the number and whether these offices ever work on the same day."
+            ),
+            n=n,
+            offices=", ".join(_in_english(office.name) for office in self._offices),
+            start=start,
+            years=SEARCHED_YEARS,
+        )
+
+    def _due(self, day: int, first: int, last: int) -> Due[Told]:
+        found = date.fromordinal(day)
+        begin, end = date.fromordinal(first).year, found.year if last == day else date.fromordinal(last).year
+        skipped: tuple[Told, ...] = ()
+        provisional = False
+        for year in range(begin, end + 1):
+            joint = self._year(year)
+            on = joint.skipped_on
+            skipped += joint.skipped[bisect_left(on, first) : bisect_right(on, last)]
+            provisional = provisional or last > joint.certain_until
+        return Due(found, skipped, provisional)
+
+
+def add_working_days(start: date, n: int, offices: Sequence[Office]) -> Due[Skipped]:
     """The n-th day after `start` on which all the offices work; before it, when n is negative.
 
     `start` itself never counts. n = 0 gives `start` when all work on it, else the next day on which all do.
     Without offices only Saturdays and Sundays are skipped. Raises Refused when there is no such day within
     30 years, as for offices whose weeks never meet.
     """
-    if n == 0:
-        return shift(start, offices, "next")
-    everybody = _everybody(offices)
-    if n > 0:
-        day = _after(everybody, start, start.toordinal(), n)
-        return _due(everybody, day, start.toordinal() + 1, day)
-    day = _before(everybody, start, start.toordinal(), n)
-    return _due(everybody, day, day, start.toordinal() - 1)
+    return _joint(tuple(offices)).ahead(start, n)
 
 
-def shift(day: date, offices: Sequence[Office], direction: Direction) -> Due:
+def shift(day: date, offices: Sequence[Office], direction: Direction) -> Due[Skipped]:
     """The day itself when all the offices work on it, else the nearest that way; "none" never moves it."""
-    everybody, ordinal = _everybody(offices), day.toordinal()
-    if direction == "none":
-        return Due(day, (), any(office.calendar.provisional(day) for office in everybody))
-    if direction == "next":
-        found = _after(everybody, day, ordinal - 1, 1)
-        return _due(everybody, found, ordinal, found)
-    found = _before(everybody, day, ordinal + 1, -1)
-    return _due(everybody, found, found, ordinal)
+    return _joint(tuple(offices)).shifted(day, direction)
 
 
-def _everybody(offices: Sequence[Office]) -> tuple[Office, ...]:
-    return tuple(offices) or NOBODY
+@lru_cache(maxsize=256)
+def _joint(offices: tuple[Office, ...]) -> JointDays[Skipped]:
+    return JointDays(offices, _as_it_is)
 
 
-def _after(offices: tuple[Office, ...], start: date, after: int, n: int) -> int:
-    year = start.year
-    working = _joint_year(offices, year).working
-    index = bisect_right(working, after) + n - 1
-    while index >= len(working):
-        index -= len(working)
-        year += 1
-        _refuse_too_far(offices, start, n, year)
-        working = _joint_year(offices, year).working
-    return working[index]
-
-
-def _before(offices: tuple[Office, ...], start: date, before: int, n: int) -> int:
-    year = start.year
-    working = _joint_year(offices, year).working
-    index = bisect_left(working, before) + n
-    while index < 0:
-        year -= 1
-        _refuse_too_far(offices, start, n, year)
-        working = _joint_year(offices, year).working
-        index += len(working)
-    return working[index]
-
-
-def _refuse_too_far(offices: tuple[Office, ...], start: date, n: int, year: int) -> None:
-    if abs(year - start.year) <= SEARCHED_YEARS and date.min.year <= year <= date.max.year:
-        return
-    raise Refused(
-        N_(
-            "No day is {n} joint working days of {offices} from {start} within {years} years. "
-            "Check the number and whether these offices ever work on the same day."
-        ),
-        n=n,
-        offices=", ".join(_in_english(office.name) for office in offices),
-        start=start,
-        years=SEARCHED_YEARS,
-    )
+def _as_it_is(skipped: Skipped) -> Skipped:
+    return skipped
 
 
 def _in_english(name: str | Named) -> str:
     return name if isinstance(name, str) else name.en
 
 
-def _due(offices: tuple[Office, ...], day: int, first: int, last: int) -> Due:
-    begin, end = date.fromordinal(first), date.fromordinal(last)
-    skipped: tuple[Skipped, ...] = ()
-    provisional = False
-    for year in range(begin.year, end.year + 1):
-        joint = _joint_year(offices, year)
-        told = joint.skipped_on
-        skipped += joint.skipped[bisect_left(told, first) : bisect_right(told, last)]
-        provisional = provisional or last > joint.certain_until
-    return Due(date.fromordinal(day), skipped, provisional)
-
-
 @lru_cache(maxsize=4096)
-def _joint_year(offices: tuple[Office, ...], year: int) -> _JointYear:
+def _joint_year(offices: tuple[Office, ...], year: int) -> _Year[Skipped]:
     calendars = [office.calendar for office in offices]
     open_days = {day for day in days_of_year(year) if all(calendar.works(day) for calendar in calendars)}
     skipped = tuple(_skipped(offices, [day for day in days_of_year(year) if day not in open_days]))
     working = tuple(sorted(day.toordinal() for day in open_days))
     certain = min(_certain_until(calendar, year) for calendar in calendars)
-    return _JointYear(working, skipped, tuple(one.day.toordinal() for one in skipped), certain)
+    return _Year(working, skipped, tuple(one.day.toordinal() for one in skipped), certain)
 
 
 def _certain_until(calendar: WorkingCalendar, year: int) -> int:

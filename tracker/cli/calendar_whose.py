@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker.app.reader import Filters
 from tracker.app.settings import settings_of
-from tracker.calendars.joint import Due, add_working_days
+from tracker.calendars.joint import Due, Skipped, add_working_days
 from tracker.calendars.joint import Office as Party
 from tracker.calendars.kept import Calendars, parties
 from tracker.calendars.month import JointDay, joint_days
@@ -68,7 +68,7 @@ class Counted:
     together: Together
     start: date
     n: int
-    due: Due
+    due: Due[Skipped]
 
 
 def count(together: Together, start: date, n: int) -> Counted:

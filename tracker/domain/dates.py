@@ -28,6 +28,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple, Self
 
 from tracker.domain.refusals import N_, Refused
@@ -177,6 +178,7 @@ class _Cannot(Exception):  # noqa: N818 - becomes a Refused with the text as it 
         self.values = values
 
 
+@lru_cache(maxsize=4096)  # the lines of a file say the same few days again and again
 def parse(text: str, today: date, prefer: Prefer = "past") -> Fuzzy:
     """Read a date told in EDTF (levels 0 and 1), in Chinese, in English or with numbers.
 

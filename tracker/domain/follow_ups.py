@@ -4,13 +4,11 @@ A pure function of an initiative, the policy and the working days of the offices
 same journal gives the same follow-ups, with the same ids, on any machine.
 """
 
-from base64 import b32encode
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tracker.domain.dates import Fuzzy
 from tracker.domain.escalation import Escalation
@@ -25,12 +23,14 @@ __all__ = [
     "BY_HAND",
     "Due",
     "FollowUp",
+    "Followed",
     "Rulebook",
     "Skipped",
     "State",
     "WorkingDays",
     "add_months",
     "follow_ups",
+    "followed",
     "identity",
 ]
 
@@ -40,8 +40,7 @@ BY_HAND = "by-hand"
 """Stands for the rule where a person asked for a follow-up."""
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(NamedTuple):
     """Something to be done by a day because of a milestone, or because somebody asked for it by hand.
 
     `state` is open until it is done or cancelled by somebody or closed by a later milestone; lapsed where it
@@ -83,33 +82,129 @@ class FollowUp:
     approval: str | None = None
 
 
+_DIGITS = "abcdefghijklmnopqrstuvwxyz234567"
+_LENGTH = 10
+_PAIRS = tuple(first + second for first in _DIGITS for second in _DIGITS)
+
+
 def identity(rule: str, trigger: str, occurrence: int) -> str:
-    """The id of a follow-up: what asks for it, and nothing that can change."""
+    """The id of a follow-up: what asks for it, and nothing that can change.
+
+    The first 50 bits of a hash in base 32 (RFC 4648), in lower case.
+    """
     digest = sha256(f"{rule}\x1f{trigger}\x1f{occurrence}".encode()).digest()
-    return "F-" + b32encode(digest[:10])[:10].decode().lower()
+    bits = int.from_bytes(digest[:7]) >> 6
+    return "F-" + "".join([_PAIRS[bits >> shift & 1023] for shift in (40, 30, 20, 10, 0)])
+
+
+class Asked(NamedTuple):
+    """What one milestone asks for, and what that depends on besides it: the kinds that could close it."""
+
+    milestone: Milestone
+    closing: frozenset[str]
+    found: tuple[FollowUp, ...]
+
+
+class Followed(NamedTuple):
+    """The follow-ups of an initiative by due date, and how they came about.
+
+    From them those of its next states are worked out by looking only at what is another one there.
+    """
+
+    state: Initiative
+    book: Rulebook
+    happened: list[Milestone]
+    ending: tuple[Milestone, ...]
+    asked: Mapping[str, Asked]
+    found: list[FollowUp]
 
 
 def follow_ups(state: Initiative, book: Rulebook) -> list[FollowUp]:
     """Every follow-up of an initiative, by due date."""
+    return followed(state, book).found
+
+
+def followed(state: Initiative, book: Rulebook, before: Followed | None = None) -> Followed:
+    """Every follow-up of an initiative, taking over from an earlier state of it what cannot have changed."""
     if state.withdrawn:
-        return []
+        return Followed(state, book, [], (), {}, [])
     happened = state.happened()
-    ending = frozenset(one.id for one in happened if book.ends(state, one))
-    rules = [rule for rule in book.policy.rules if not rule.initiatives or state.kind in rule.initiatives]
-    found = [
-        one
-        for milestone in state.milestones.values()
-        for rule in rules
-        if _starts(rule, milestone)
-        for start in _starts_of(rule, milestone)
-        for one in _occurrences(_Case(rule, milestone, start, state, book, ending), happened)
-    ]
-    found += [_by_hand(one, state, book, happened, ending) for one in state.added.values()]
-    return sorted(found, key=lambda one: (one.due, one.id))
+    closable = _Closable(state, book, happened)
+    changed = _changed(before, state, book, closable)
+    asked = {}
+    for key, milestone in state.milestones.items():
+        known = before.asked.get(key) if before and changed else None
+        if known is None or changed is None or not changed.spares(known, milestone):
+            known = _asked(milestone, state, book, closable)
+        asked[key] = known
+    found = [one for each in asked.values() for one in each.found]
+    found += [_by_hand(one, state, book, closable) for one in state.added.values()]
+    found.sort(key=_by_due)
+    return Followed(state, book, happened, closable.ending, asked, found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+def _by_due(one: FollowUp) -> tuple[date, str]:
+    return (one.due, one.id)
+
+
+class _Changed(NamedTuple):
+    """What differs between two states: milestones of some kinds, and what people did with some follow-ups."""
+
+    kinds: frozenset[str]
+    touched: frozenset[str]
+
+    def spares(self, known: Asked, milestone: Milestone) -> bool:
+        """Whether what a milestone asked for before is what it asks for now."""
+        return (
+            known.milestone is milestone
+            and self.kinds.isdisjoint(known.closing)
+            and not any(one.id in self.touched for one in known.found)
+        )
+
+
+def _changed(
+    before: Followed | None, state: Initiative, book: Rulebook, closable: "_Closable"
+) -> _Changed | None:
+    """What a state has that an earlier one had not; None where anything may be another one."""
+    if before is None or before.book is not book or before.ending != closable.ending:
+        return None
+    was = before.state
+    if (was.id, was.kind, was.owner, was.regions) != (state.id, state.kind, state.owner, state.regions):
+        return None
+    pairs = ((one, was.milestones.get(key)) for key, one in state.milestones.items())
+    kinds = {one.kind for pair in pairs if pair[0] is not pair[1] for one in pair if one}
+    touched = {key for key, one in state.touched.items() if was.touched.get(key) is not one}
+    return _Changed(frozenset(kinds), frozenset(touched))
+
+
+class _Closable:
+    """The milestones of an initiative that can close a follow-up, in the order of happening."""
+
+    def __init__(self, state: Initiative, book: Rulebook, happened: Sequence[Milestone]) -> None:
+        self._by_kind: dict[str, list[tuple[int, Milestone]]] = {}
+        ending = []
+        for rank, one in enumerate(happened):
+            self._by_kind.setdefault(one.kind, []).append((rank, one))
+            if book.ends(state, one):
+                ending.append((rank, one))
+        self._ending = ending
+        self.ending = tuple(one for _, one in ending)
+        self.ending_ids = frozenset(one.id for one in self.ending)
+
+    def of(self, kinds: Iterable[str]) -> list[Milestone]:
+        """Those of some kinds, and those that end the initiative."""
+        found = [pair for kind in kinds if kind in self._by_kind for pair in self._by_kind[kind]]
+        found += [pair for pair in self._ending if pair[1].kind not in kinds]
+        if len(found) > 1:
+            found.sort(key=_rank)
+        return [one for _, one in found]
+
+
+def _rank(pair: tuple[int, Milestone]) -> int:
+    return pair[0]
+
+
+class _Start(NamedTuple):
     """What a rule counts from: a day, the id that it hangs on, and for a commitment what was promised."""
 
     day: date
@@ -117,40 +212,47 @@ class _Start:
     commitment: Commitment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One rule applied to one start; `ending` are the milestones that end the initiative."""
+class _Case(NamedTuple):
+    """One rule applied to one start, with whose working days count and who is to do it."""
 
     rule: Rule
     milestone: Milestone
     start: _Start
     state: Initiative
     book: Rulebook
-    ending: frozenset[str]
-
-    @property
-    def owner(self) -> str:
-        """Who is to do it: whom the rule names, else whoever promised it, else the initiative's owner."""
-        if self.rule.owner not in (INITIATIVE, OWNER):
-            return self.book.policy.handle(self.rule.owner)
-        promise = self.start.commitment
-        return (promise and promise.owner) or self.state.owner
-
-    @property
-    def whose(self) -> tuple[str, ...]:
-        """The offices and regions whose working days count."""
-        return self.book.whose(self.rule.calendars, self.state, self.owner)
+    owner: str
+    whose: tuple[str, ...]
 
 
-def _starts(rule: Rule, milestone: Milestone) -> bool:
-    return (
-        (milestone.kind in rule.on or "*" in rule.on)
-        and milestone.status == ("planned" if rule.anchor == "planned" else "happened")
-        and not milestone.possibly
+def _asked(milestone: Milestone, state: Initiative, book: Rulebook, closable: _Closable) -> Asked:
+    """What a milestone asks for."""
+    if milestone.possibly or milestone.status not in ("planned", "happened"):
+        return Asked(milestone, frozenset(), ())
+    planned = milestone.status == "planned"
+    asking = book.asking(state.kind, milestone.kind)
+    found = tuple(
+        one
+        for rule in asking.rules
+        if (rule.anchor == "planned") == planned
+        for start in _starts_of(rule, milestone)
+        for one in _occurrences(_case(rule, milestone, start, state, book), closable)
     )
+    return Asked(milestone, asking.closing if found else frozenset(), found)
 
 
-def _starts_of(rule: Rule, milestone: Milestone) -> Iterator[_Start]:
+def _case(rule: Rule, milestone: Milestone, start: _Start, state: Initiative, book: Rulebook) -> _Case:
+    owner = _owner(rule, start.commitment, state, book)
+    return _Case(rule, milestone, start, state, book, owner, book.whose(rule.calendars, state, owner))
+
+
+def _owner(rule: Rule, promise: Commitment | None, state: Initiative, book: Rulebook) -> str:
+    """Who is to do it: whom the rule names, else whoever promised it, else the initiative's owner."""
+    if rule.owner not in (INITIATIVE, OWNER):
+        return book.policy.handle(rule.owner)
+    return (promise and promise.owner) or state.owner
+
+
+def _starts_of(rule: Rule, milestone: Milestone) -> Sequence[_Start]:
     """What a rule counts from in a milestone.
 
     Nothing where the day it happened is not known at all (an open start); a plan with an open start is a
@@ -158,17 +260,17 @@ def _starts_of(rule: Rule, milestone: Milestone) -> Iterator[_Start]:
     """
     match rule.anchor:
         case "happened" | "planned":
-            known = milestone.when.earliest or rule.anchor == "planned"
-            if known and milestone.when.latest:
-                yield _Start(milestone.when.latest, milestone.id)
-        case "recorded":
-            yield _Start(milestone.recorded_on, milestone.id)
+            when = milestone.when
+            known = when.earliest or rule.anchor == "planned"
+            return (_Start(when.latest, milestone.id),) if known and when.latest else ()
         case "commitment" | "undated":
-            yield from _promised(rule, milestone)
+            return tuple(_promised(rule, milestone)) if milestone.commitments else ()
+        case "recorded":
+            return (_Start(milestone.recorded_on, milestone.id),)
         case anchor:
             told = milestone.fields.get(anchor.removeprefix("fields."))
-            if isinstance(told, dict) and "edtf" in told and (latest := Fuzzy.from_json(told).latest):
-                yield _Start(latest, milestone.id)
+            latest = Fuzzy.from_json(told).latest if isinstance(told, dict) and "edtf" in told else None
+            return (_Start(latest, milestone.id),) if latest else ()
 
 
 def _promised(rule: Rule, milestone: Milestone) -> Iterator[_Start]:
@@ -188,16 +290,19 @@ def _promised(rule: Rule, milestone: Milestone) -> Iterator[_Start]:
             yield _Start(milestone.promised_on.get(promise.what, milestone.recorded_on), trigger, promise)
 
 
-def _occurrences(case: _Case, happened: list[Milestone]) -> Iterator[FollowUp]:
+def _occurrences(case: _Case, closable: _Closable) -> Iterable[FollowUp]:
     """What a rule asks for because of one start: one follow-up, or those of a series."""
     rule, book, whose = case.rule, case.book, case.whose
+    closers = _closers(case, closable)
+    if rule.every is None:
+        return (_one(case, Slot(1, case.start.day, rule.after), closers),)
     return occurrences(
         Course(
             rule=rule,
             start=case.start.day,
             recorded_on=case.milestone.recorded_on,
-            closers=_closers(case, happened),
-            ending=case.ending,
+            closers=closers,
+            ending=closable.ending_ids,
             raw=lambda anchor, after: book.raw(anchor, after, whose),
             due=lambda anchor, after: book.due(anchor, after, rule.shift, whose).day,
             make=lambda slot, closers: _one(case, slot, closers),
@@ -205,35 +310,27 @@ def _occurrences(case: _Case, happened: list[Milestone]) -> Iterator[FollowUp]:
     )
 
 
-def _closers(case: _Case, happened: list[Milestone]) -> list[Milestone]:
+def _closers(case: _Case, closable: _Closable) -> list[Milestone]:
     """The milestones that close it: of the rule's kinds or ending the initiative, not before its cause.
 
     A plan is a cause from the day on which it was recorded.
     """
     cause = case.milestone
     since = cause.recorded_on if cause.status == "planned" else cause.when.latest or date.min
-    return [
-        one
-        for one in happened
-        if one.id != cause.id
-        and (one.kind in case.rule.closed_by or one.id in case.ending)
-        and latest(one) >= since
-    ]
+    found = closable.of(case.rule.closed_by)
+    return [one for one in found if one.id != cause.id and latest(one) >= since]
 
 
 def _one(case: _Case, slot: Slot, closers: Sequence[Milestone]) -> FollowUp:
-    rule, whose = case.rule, case.whose
+    rule, cause, whose, book = case.rule, case.milestone, case.whose, case.book
+    promise, what = case.start.commitment, rule.what
     key = identity(rule.id, case.start.trigger, slot.number)
-    touched = case.state.touched.get(key, NOTHING)
-    due = case.book.due(slot.anchor, slot.after, rule.shift, whose)
-    meant = due.day if rule.shift == "none" else case.book.raw(slot.anchor, slot.after, whose)
-    promise = case.start.commitment
-    what = rule.what
+    due = book.due(slot.anchor, slot.after, rule.shift, whose)
     base = FollowUp(
         id=key,
         initiative=case.state.id,
         rule=rule.id,
-        trigger=case.milestone.id,
+        trigger=cause.id,
         occurrence=slot.number,
         en=_worded(what.en or what.zh or "", promise, ": "),
         zh=_worded(what.zh or what.en or "", promise, "："),
@@ -245,11 +342,20 @@ def _one(case: _Case, slot: Slot, closers: Sequence[Milestone]) -> FollowUp:
         after=str(slot.after),
         skipped=due.skipped,
         calendars=whose if rule.calendars != [REGIONS] else (),
-        shifted_from=meant if meant != due.day else None,
+        shifted_from=_shifted_from(case, slot, due.day),
     )
-    cause = case.milestone
+    touched = case.state.touched.get(key, NOTHING)
     lapsing = None if cause.still_due else cause.recorded_on
-    return _prepared(_settled(_moved(base, touched), touched, closers, lapsing), rule, case.state, case.book)
+    return _prepared(_settled(_moved(base, touched), touched, closers, lapsing), rule, case.state, book)
+
+
+def _shifted_from(case: _Case, slot: Slot, due: date) -> date | None:
+    """The day that was meant, where it is no working day."""
+    counted = slot.after.unit == "working days" and slot.after.count
+    if counted or case.rule.shift == "none":
+        return None
+    meant = case.book.raw(slot.anchor, slot.after, case.whose)
+    return meant if meant != due else None
 
 
 def _prepared(one: FollowUp, rule: Rule | None, state: Initiative, book: Rulebook) -> FollowUp:
@@ -260,8 +366,7 @@ def _prepared(one: FollowUp, rule: Rule | None, state: Initiative, book: Ruleboo
     if one.state != "open" or not (lead or steps or urgent or leave):
         return one
     whose = one.calendars or state.regions
-    return replace(
-        one,
+    return one._replace(
         lead=tuple(sorted(book.raw(one.due, Offset(-ahead.count, ahead.unit), whose) for ahead in lead)),
         steps=tuple(_step(step, one, whose, book) for step in steps),
         urgent=urgent,
@@ -284,9 +389,7 @@ def _step(step: Step, one: FollowUp, whose: Sequence[str], book: Rulebook) -> Es
     )
 
 
-def _by_hand(
-    added: Added, state: Initiative, book: Rulebook, happened: list[Milestone], ending: frozenset[str]
-) -> FollowUp:
+def _by_hand(added: Added, state: Initiative, book: Rulebook, closable: _Closable) -> FollowUp:
     """What somebody asked for: closed by what was recorded since, of its kinds or ending the initiative.
 
     One of its kinds that happened before its cause, or before it was asked for, is not what was meant.
@@ -309,9 +412,9 @@ def _by_hand(
     )
     closers = [
         one
-        for one in happened
+        for one in closable.of(asked.closed_by)
         if one.stamp.position > added.stamp.position
-        and (one.id in ending or (one.kind in asked.closed_by and latest(one) >= since))
+        and (one.id in closable.ending_ids or latest(one) >= since)
     ]
     return _prepared(_settled(_moved(base, touched), touched, closers), None, state, book)
 
@@ -324,14 +427,14 @@ def _moved(one: FollowUp, touched: Touched) -> FollowUp:
     """A follow-up as people changed it: its owner, its day, until when it is quiet."""
     if not touched.deeds:
         return one
-    one = replace(one, touched=touched)
+    one = one._replace(touched=touched)
     if touched.assigned:
-        one = replace(one, owner=touched.assigned.owner)
+        one = one._replace(owner=touched.assigned.owner)
     if touched.snoozed:
-        one = replace(one, snoozed_until=touched.snoozed.until)
+        one = one._replace(snoozed_until=touched.snoozed.until)
     if moved := touched.moved:
-        one = replace(
-            one, due=moved.due, rule_due=one.due, provisional=False, rescheduled_because=moved.because
+        one = one._replace(
+            due=moved.due, rule_due=one.due, provisional=False, rescheduled_because=moved.because
         )
     return one
 
@@ -343,15 +446,16 @@ def _settled(
 
     It lapses where it was due before `lapsing`.
     """
-    match touched.settled:
+    settled = touched.settled if touched.deeds else None
+    match settled:
         case FollowUpDone() as done:
-            return replace(one, state="done", closed_on=done.on, outcome=done.outcome)
+            return one._replace(state="done", closed_on=done.on, outcome=done.outcome)
         case FollowUpCancelled() as cancelled:
-            return replace(one, state="cancelled", closed_on=cancelled.on)
-    reopened = touched.reopened
+            return one._replace(state="cancelled", closed_on=cancelled.on)
+    reopened = touched.reopened if touched.deeds else None
     for closer in closers:
         if reopened is None or closer.stamp.position > reopened.stamp.position:
-            return replace(one, state="closed", closed_by=closer.id, closed_on=closer.when.latest)
+            return one._replace(state="closed", closed_by=closer.id, closed_on=closer.when.latest)
     if lapsing and one.due < lapsing and not (reopened or one.rule_due):
-        return replace(one, state="lapsed")
+        return one._replace(state="lapsed")
     return one

@@ -19,6 +19,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 from typing import Literal, Self, cast
 
 from tracker.domain.refusals import N_, Refused
@@ -152,6 +153,7 @@ _CURRENCY = r"CNY|RMB|HKD|MOP|USD|EUR|JPY|GBP|HK\$|US\$|[¥$€£]"
 _NUMERAL = "(?:[0-9〇零○一二三四五六七八九两十千万亿.,点]|百(?!分))"
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Quantity:
     """Read a quantity told in digits, Chinese or English. Raises Refused with the text and the next step.
 

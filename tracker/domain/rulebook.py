@@ -4,16 +4,15 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from tracker.domain.initiatives.state import Initiative, Milestone
 from tracker.domain.kinds import Kind
 from tracker.domain.lifecycles import Reached, stage, stage_of
-from tracker.domain.policy import OWNER, REGIONS, Offset, Policy
+from tracker.domain.policy import OWNER, REGIONS, Offset, Policy, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A day that was passed over, because an office is closed on it."""
 
     day: date
@@ -22,8 +21,7 @@ class Skipped:
     regions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A day worked out over the calendars of several offices."""
 
     day: date
@@ -41,6 +39,18 @@ class WorkingDays(Protocol):
         """The day itself where all work on it, or the next or previous day on which they do."""
 
 
+class Asking(NamedTuple):
+    """What milestones of a kind do in initiatives of a kind.
+
+    The rules that they start, the kinds of milestones that could close what these ask for, and whether they
+    end the initiative.
+    """
+
+    rules: tuple[Rule, ...]
+    closing: frozenset[str]
+    ends: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The policy, the kinds, the working days; `offices` has the office of each person and each office."""
@@ -49,20 +59,48 @@ class Rulebook:
     kinds: Mapping[str, type[Kind]]
     days: WorkingDays
     offices: Mapping[str, str] = field(default_factory=dict)
+    _asking: dict[tuple[str, str], Asking] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def asking(self, initiative: str, milestone: str) -> Asking:
+        """What milestones of a kind do in initiatives of a kind; looked for once."""
+        found = self._asking.get((initiative, milestone))
+        if found is None:
+            rules = tuple(
+                rule
+                for rule in self.policy.rules
+                if (milestone in rule.on or "*" in rule.on)
+                and (not rule.initiatives or initiative in rule.initiatives)
+            )
+            closing = frozenset(kind for rule in rules for kind in rule.closed_by)
+            found = Asking(rules, closing, self._ends(initiative, milestone))
+            self._asking[initiative, milestone] = found
+        return found
 
     def reaches(self, state: Initiative, milestone: Milestone) -> str:
         """The stage that a milestone reaches in its initiative, or "" where it reaches none."""
-        kind = self.kinds.get(milestone.kind)
-        return kind.reaches.get(state.kind, "") if kind else ""
+        return self._reaches(state.kind, milestone.kind)
+
+    def _reaches(self, initiative: str, milestone: str) -> str:
+        kind = self.kinds.get(milestone)
+        return kind.reaches.get(initiative, "") if kind else ""
+
+    def _ends(self, initiative: str, milestone: str) -> bool:
+        found = stage(initiative, self._reaches(initiative, milestone)) if initiative else None
+        return found is not None and found.standing == "ended"
 
     def stage(self, state: Initiative) -> Reached:
         """Where an initiative stands."""
-        return stage_of(state.kind, ((self.reaches(state, one), one.id) for one in state.happened()))
+        return self.stage_after(state, state.happened())
+
+    def stage_after(self, state: Initiative, happened: Iterable[Milestone]) -> Reached:
+        """Where an initiative stands after those of its milestones that happened, in their order."""
+        return stage_of(state.kind, [(self._reaches(state.kind, one.kind), one.id) for one in happened])
 
     def ends(self, state: Initiative, milestone: Milestone) -> bool:
         """Whether a milestone ends its initiative."""
-        found = stage(state.kind, self.reaches(state, milestone))
-        return found is not None and found.standing == "ended"
+        return self.asking(state.kind, milestone.kind).ends
 
     def whose(self, calendars: Sequence[str], state: Initiative, owner: str) -> tuple[str, ...]:
         """The offices and regions whose working days count, from the `calendars` of a rule.

@@ -18,14 +18,13 @@ and `.+`.)
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from tracker.domain.initiatives.state import Milestone
 from tracker.domain.policy import MOST, Offset, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A place in a series: due so long after the anchor."""
 
     number: int

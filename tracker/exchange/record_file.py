@@ -241,10 +241,11 @@ def _json(text: str) -> object:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object in which no name stands twice: the second would silently replace the first."""
-    [(most, times)] = Counter(name for name, _value in pairs).most_common(1) or [("", 0)]
-    if times > 1:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        [(most, _times)] = Counter(name for name, _value in pairs).most_common(1)
         raise Unreadable(TWICE, "", name=most)
-    return dict(pairs)
+    return found
 
 
 def _no_number(constant: str) -> object:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 from tracker.calendars import joint
-from tracker.calendars.joint import Office as Party
+from tracker.calendars.joint import JointDays
 from tracker.calendars.kept import Calendars, parties
 from tracker.calendars.working_days import Closure
 from tracker.domain import policy
@@ -16,8 +16,8 @@ from tracker.domain.rulebook import Due, Rulebook, Skipped
 from tracker.domain.settings.offices import DaysSet, Office
 from tracker.domain.settings.state import Settings
 
-MOST_KEPT = 50_000
-"""As many reasons are kept in memory."""
+MOST_KEPT = 1024
+"""The joint days of as many groups of offices are kept in memory."""
 
 Stands = Mapping[str, tuple[str, ...]]
 """The name of a party, and the names for which it stands."""
@@ -35,8 +35,7 @@ class OfficeDays:
         self, regions: Regions, offices: Mapping[str, Office] | None = None, days: Sequence[DaysSet] = ()
     ) -> None:
         self._calendars = Calendars(regions, offices, days)
-        self._parties = lru_cache(maxsize=4096)(self._found)
-        self._skipped: dict[tuple[tuple[str, ...], date], Skipped] = {}
+        self._joint = lru_cache(maxsize=MOST_KEPT)(self._found)
         self._cached_ahead = lru_cache(maxsize=4096)(self._ahead)
         self._cached_shift = lru_cache(maxsize=4096)(self._shift)
 
@@ -49,36 +48,23 @@ class OfficeDays:
         return self._cached_shift(day, direction, tuple(regions))
 
     def _ahead(self, start: date, count: int, names: tuple[str, ...]) -> Due:
-        offices, stands = self._parties(names)
         try:
-            return self._due(joint.add_working_days(start, count, offices), names, stands)
+            day, skipped, provisional = self._joint(names).ahead(start, count)
         except Refused:
             return _on_weekdays(start, count)
+        return Due(day, provisional, skipped)
 
     def _shift(self, day: date, direction: Literal["next", "previous"], names: tuple[str, ...]) -> Due:
-        offices, stands = self._parties(names)
         try:
-            return self._due(joint.shift(day, offices, direction), names, stands)
+            day, skipped, provisional = self._joint(names).shifted(day, direction)
         except Refused:
             return Due(day, provisional=True)
+        return Due(day, provisional, skipped)
 
-    def _found(self, names: tuple[str, ...]) -> tuple[tuple[Party, ...], Stands]:
+    def _found(self, names: tuple[str, ...]) -> JointDays[Skipped]:
         found = parties(self._calendars.kept(names))
-        return tuple(one for one, _ in found.values()), {name: own for name, (_, own) in found.items()}
-
-    def _due(self, found: joint.Due, names: tuple[str, ...], stands: Stands) -> Due:
-        return Due(
-            found.day, found.provisional, tuple(self._told(one, names, stands) for one in found.skipped)
-        )
-
-    def _told(self, skip: joint.Skipped, names: tuple[str, ...], stands: Stands) -> Skipped:
-        """Why a day was skipped, in words; the same day is skipped by many follow-ups."""
-        key = (names, skip.day)
-        if key not in self._skipped:
-            if len(self._skipped) >= MOST_KEPT:
-                self._skipped.clear()
-            self._skipped[key] = _skipped(skip, stands)
-        return self._skipped[key]
+        stands = {name: own for name, (_, own) in found.items()}
+        return JointDays([one for one, _ in found.values()], partial(_skipped, stands=stands))
 
 
 def _on_weekdays(start: date, count: int) -> Due:

@@ -4,19 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select
+from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy.schema import CreateTable
 
 from events.checkpoints import Write
-from events.reader import Reader
+from events.reader import Reader, Stretch
 from events.records import StoredEvent
-from events.sql import run, run_many
+from events.sql import run, run_many, run_rows
 from tracker import codec
 from tracker.domain.follow_ups import Rulebook
 from tracker.domain.initiatives.state import Initiative
 from tracker.domain.policy import OWNER
 from tracker.domain.settings.state import Settings
-from tracker.views import digest_rows, queries
+from tracker.views import digest_rows, folding, queries
+from tracker.views.folding import Batch, Task
 from tracker.views.rows import Rows, rows_as_of, settings_rows
 from tracker.views.snapshots import NOTHING, Snapshot, Snapshots
 from tracker.views.tables import METADATA, SETTINGS
@@ -27,6 +31,9 @@ BATCH = 200
 OF_INITIATIVES = ("initiatives", "milestones", "follow_ups", "figures", "tallies", "parties")
 DECIDING = frozenset({"policy.adopted", "office.described", "days.set"})
 """The settings events after which every follow-up may be another one."""
+
+_VALUES = {name: itemgetter(*table.c.keys()) for name, table in METADATA.tables.items()}
+"""The values of a row in the order of its table's columns."""
 
 
 class Views:
@@ -51,10 +58,15 @@ class Views:
             name: insert(table).values({column: bindparam(column.name) for column in table.columns})
             for name, table in tables.items()
         }
+        self._changed = {
+            name: update(table)
+            .where(table.c.id == bindparam("id"))
+            .values({column: bindparam(column.name) for column in table.columns if _changes(column)})
+            for name, table in tables.items()
+        }
         self._gone = {
             name: delete(table).where(table.c.id == bindparam("id")) for name, table in tables.items()
         }
-
         self._one = {
             name: select(table).where(table.c.id == bindparam("id")) for name, table in tables.items()
         }
@@ -64,10 +76,10 @@ class Views:
         return Views(self._as_of, tables)
 
     def create(self, connection: Connection) -> None:
-        """Make the tables anew, empty."""
+        """Make the tables anew, empty; their indexes come when they are filled."""
         for table in self.tables.values():
             table.drop(connection, checkfirst=True)
-            table.create(connection)
+            connection.execute(CreateTable(table))
 
     def apply(self, connection: Connection, events: Sequence[StoredEvent], read: Reader) -> None:
         """Bring the rows of the initiatives in `events` up to date."""
@@ -75,10 +87,10 @@ class Views:
         touched = _ends(events)
         if codec.SETTINGS_STREAM in touched:
             connection.execute(delete(self.tables[SETTINGS.name]))
-            self._insert(connection, [settings_rows(settings, book.policy)])
+            self._insert(connection, _batch([settings_rows(settings, book.policy)]))
         anew = any(_decides(one, book) for one in events)
         if anew:
-            self._fold_again(connection, read, book)
+            self._fold_again(connection, read)
         for stream, (first, last) in touched.items():
             if stream.startswith(codec.INITIATIVES) and not anew:
                 before, after = self._before_and_after(read, first, last)
@@ -110,13 +122,12 @@ class Views:
             after = self._snapshots.folded(stored[known:], before)
         return before, after
 
-    def _fold_again(self, connection: Connection, read: Reader, book: Rulebook) -> None:
+    def _fold_again(self, connection: Connection, read: Reader) -> None:
         """Work out anew what the settings decide: every row of every initiative."""
         for name in OF_INITIATIVES:
             connection.execute(delete(self.tables[name]))
-        every = (self._rows(Snapshot(state), book) for state in _initiatives(read))
-        for batch in _batched(every, BATCH):
-            self._insert(connection, batch)
+        for stretch in read.stretches(codec.INITIATIVES, folding.EVENTS):
+            self._insert(connection, self.fold(read, stretch))
 
     def rebuild(self, connection: Connection, read: Reader) -> None:
         """Fill the empty tables from the whole journal."""
@@ -124,17 +135,39 @@ class Views:
             write(connection)
 
     def batches(self, read: Reader) -> Iterator[Write]:
-        """Fold the whole journal, one initiative after the other; each batch is handed out to be written."""
-        for batch in _batched(self._all_rows(read), BATCH):
-            yield partial(self._insert, batch=batch)
+        """Fold the whole journal, one initiative after the other; each batch is handed out to be written.
 
-    def _all_rows(self, read: Reader) -> Iterator[Rows]:
+        The indexes come last: to sort all rows at once is faster than to put each in its place.
+        """
         settings, book = self._settings(read)
-        yield settings_rows(settings, book.policy)
-        for state in _initiatives(read):
-            yield self._rows(Snapshot(state), book)
-        for _, stored in groupby(read.by_stream(codec.DELIVERIES), key=lambda one: one.stream):
-            yield digest_rows.folded({}, codec.deliveries(stored))
+        yield self._inserting(_batch([settings_rows(settings, book.policy)]))
+        for batch in self._initiatives(read):
+            yield self._inserting(batch)
+        for some in _batched(_digests(read), BATCH):
+            yield self._inserting(_batch(some))
+        for table in self.tables.values():
+            for index in sorted(table.indexes, key=lambda one: str(one.name)):
+                yield index.create
+
+    def fold(self, read: Reader, stretch: Stretch) -> Batch:
+        """The rows of the initiatives in a stretch."""
+        _, book = self._settings(read)
+        return _batch([self._rows(Snapshot(state), book) for state in _initiatives(read, stretch)])
+
+    def _initiatives(self, read: Reader) -> Iterator[Batch]:
+        """The rows of all initiatives: folded here, or in a long journal by other interpreters."""
+        stretches = read.stretches(codec.INITIATIVES, folding.EVENTS)
+        number = folding.hands() if read.database and read.up_to >= folding.ENOUGH else 0
+        if read.database is None or not number:
+            yield from (self.fold(read, stretch) for stretch in stretches)
+            return
+        task = Task(read.database.url, read.up_to, self._as_of)
+        for one in folding.folded(task, stretches, number):
+            if one.batch is None:
+                yield self.fold(read, one.stretch)
+            else:
+                read.count(one.events)
+                yield one.batch
 
     def _rows(self, snapshot: Snapshot, book: Rulebook) -> Rows:
         if self._as_of is None:
@@ -146,22 +179,29 @@ class Views:
         known = self._snapshots.settings(last)
         return known or self._snapshots.keep_settings(last, list(read.stream(codec.SETTINGS_STREAM)))
 
-    def _insert(self, connection: Connection, batch: Sequence[Rows]) -> None:
-        for name, statement in self._new.items():
-            new = [row for one in batch for row in one.get(name, {}).values()]
-            if new:
-                run_many(connection, statement, new)
+    def _inserting(self, batch: Batch) -> Write:
+        return partial(self._insert, batch=batch)
+
+    def _insert(self, connection: Connection, batch: Batch) -> None:
+        for name, new in batch.items():
+            run_rows(connection, self._new[name], self.tables[name].c.keys(), new)
 
     def _write(self, connection: Connection, before: Rows, after: Rows) -> None:
         """Write the difference between two sets of rows."""
         for name in self.tables:
             old, new = before.get(name, {}), after.get(name, {})
-            changed = [key for key, row in old.items() if new.get(key) is not row and new.get(key) != row]
-            if changed:
-                run_many(connection, self._gone[name], [{"id": key} for key in changed])
-            added = [row for key, row in new.items() if old.get(key) is not row and old.get(key) != row]
-            if added:
-                run_many(connection, self._new[name], added)
+            gone = [{"id": key} for key in old if key not in new]
+            added = [row for key, row in new.items() if key not in old]
+            changed = [
+                row for key, row in new.items() if key in old and old[key] is not row and old[key] != row
+            ]
+            for statement, some in ((self._gone, gone), (self._changed, changed), (self._new, added)):
+                if some:
+                    run_many(connection, statement[name], some)
+
+
+def _changes(column: Column[Any]) -> bool:
+    return column.name != "id" and not column.info.get("fixed")
 
 
 def _decides(one: StoredEvent, book: Rulebook) -> bool:
@@ -178,9 +218,24 @@ def _ends(events: Sequence[StoredEvent]) -> dict[str, tuple[StoredEvent, StoredE
     return {stream: (first[stream], last[stream]) for stream in first}
 
 
-def _initiatives(read: Reader) -> Iterator[Initiative]:
-    for _, stored in groupby(read.by_stream(codec.INITIATIVES), key=lambda one: one.stream):
+def _initiatives(read: Reader, stretch: Stretch) -> Iterator[Initiative]:
+    for _, stored in groupby(read.within(stretch), key=lambda one: one.stream):
         yield codec.fold(stored)
+
+
+def _digests(read: Reader) -> Iterator[Rows]:
+    for _, stored in groupby(read.by_stream(codec.DELIVERIES), key=lambda one: one.stream):
+        yield digest_rows.folded({}, codec.deliveries(stored))
+
+
+def _batch(some: Iterable[Rows]) -> Batch:
+    """Rows as they are inserted."""
+    batch: Batch = {}
+    for one in some:
+        for name, rows in one.items():
+            if rows:
+                batch.setdefault(name, []).extend(map(_VALUES[name], rows.values()))
+    return batch
 
 
 def _batched(every: Iterable[Rows], size: int) -> Iterator[list[Rows]]:

@@ -11,7 +11,7 @@ from tracker.calendars.version import DATA_VERSION
 VIEWS = "views"
 """The name under which the views keep their checkpoint."""
 
-VERSION = 2
+VERSION = 3
 """The version of the tables and of the folding. Raise it with every change: then the views are rebuilt."""
 
 MADE_WITH = VERSION * 1000 + DATA_VERSION

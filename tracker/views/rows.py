@@ -10,10 +10,10 @@ import orjson
 from tracker.calendars.version import data_version
 from tracker.domain import dates
 from tracker.domain.dates import Fuzzy
-from tracker.domain.follow_ups import FollowUp, Rulebook, follow_ups
+from tracker.domain.follow_ups import Followed, FollowUp, Rulebook, followed
 from tracker.domain.initiatives.conflicts import open_conflicts
 from tracker.domain.initiatives.events import EVENT_TYPES
-from tracker.domain.initiatives.parts import ROLE_NAMES
+from tracker.domain.initiatives.parts import ROLE_NAMES, Party
 from tracker.domain.initiatives.state import Added, Correction, Deed, Initiative, Milestone
 from tracker.domain.policy import Policy
 from tracker.domain.settings.state import Settings
@@ -37,24 +37,26 @@ class Made:
 NONE_MADE = Made(Initiative(), {}, {})
 
 
-def rows(
-    state: Initiative, book: Rulebook, due: list[FollowUp] | None = None, made: Made = NONE_MADE
-) -> Rows:
+def rows(state: Initiative, book: Rulebook, known: Followed | None = None, made: Made = NONE_MADE) -> Rows:
     """Every row that the views hold of an initiative; none of one that was never opened or was taken back.
 
-    `due` are its follow-ups, where they have been worked out; rows `made` of the same things are taken over.
+    `known` are its follow-ups, where they were worked out before; rows `made` of the same things are taken
+    over.
     """
     if not state.opened or state.withdrawn:
         return {}
-    due = follow_ups(state, book) if due is None else due
+    known = known or followed(state, book)
     milestones = in_order(state)
+    figures = dict(figure_rows(state, milestones))
+    tallies = dict(tally_rows(state, milestones, book.kinds))
+    counted = {one["milestone"] for one in (*figures.values(), *tallies.values())}
     return {
-        "initiatives": {state.id: _initiative(state, book, due)},
+        "initiatives": {state.id: _initiative(known)},
         "milestones": {one.id: _milestone(state, one, n, book, made) for n, one in enumerate(milestones)},
-        "follow_ups": {one.id: _follow_up(one, state, made) for one in due},
-        "figures": dict(figure_rows(state, milestones)),
-        "tallies": dict(tally_rows(state, milestones, book.kinds)),
-        "parties": dict(_parties(state, milestones)),
+        "follow_ups": {one.id: _follow_up(one, state, made) for one in known.found},
+        "figures": figures,
+        "tallies": tallies,
+        "parties": dict(_parties(state, counted)),
     }
 
 
@@ -96,9 +98,9 @@ def sort_key(initiative: str) -> str:
     return f"{number:0>12}{letters}" if number else f"~{letters}"
 
 
-def _initiative(state: Initiative, book: Rulebook, due: list[FollowUp]) -> Row:
-    reached = book.stage(state)
-    happened = state.happened()
+def _initiative(known: Followed) -> Row:
+    state, book, happened = known.state, known.book, known.happened
+    reached = book.stage_after(state, happened)
     last = happened[-1] if happened else None
     kind = book.kinds.get(last.kind) if last else None
     return {
@@ -123,7 +125,7 @@ def _initiative(state: Initiative, book: Rulebook, due: list[FollowUp]) -> Row:
         "last_zh": kind.zh if kind else last.kind if last else None,
         "last_happened": _text(last.when.to_json()) if last else None,
         "last_latest": _day(last.when.latest) if last else None,
-        "next_touch": next((one.id for one in due if one.state == "open"), None),
+        "next_touch": next((one.id for one in known.found if one.state == "open"), None),
         "opened_on": _day(state.opened_on),
         "key": state.opened.key if state.opened else None,
         "amendments": _text([_correction(one) for one in state.amendments]),
@@ -298,18 +300,20 @@ def _deed(deed: Added | Deed) -> Row:
     }
 
 
-def _parties(state: Initiative, milestones: list[Milestone]) -> Iterator[tuple[str, Row]]:
-    standing = [one for one in milestones if one.status in ("happened", "planned")]
-    for milestone in standing:
-        for number, party in enumerate(milestone.parties, 1):
-            key = f"{milestone.id}@{number}"
-            yield (
-                key,
-                {
-                    "id": key,
-                    "initiative": state.id,
-                    "milestone": milestone.id,
-                    "name": party.name,
-                    "role": party.role,
-                },
-            )
+def _parties(state: Initiative, counted: set[str]) -> Iterator[tuple[str, Row]]:
+    """Who took part in the milestones of which something is reported or counted."""
+    for milestone in state.milestones.values():
+        if milestone.id in counted:
+            for number, party in enumerate(milestone.parties, 1):
+                key = f"{milestone.id}@{number}"
+                yield key, _party(key, state.id, milestone.id, party)
+
+
+def _party(key: str, initiative: str, milestone: str, party: Party) -> Row:
+    return {
+        "id": key,
+        "initiative": initiative,
+        "milestone": milestone,
+        "name": party.name,
+        "role": party.role,
+    }

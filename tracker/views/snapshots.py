@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from events.records import StoredEvent
 from tracker import codec
-from tracker.domain.follow_ups import FollowUp, Rulebook, follow_ups
+from tracker.domain.follow_ups import Followed, FollowUp, Rulebook, followed
 from tracker.domain.initiatives.events import InitiativeEvent
 from tracker.domain.initiatives.state import Initiative
 from tracker.domain.settings.state import Settings
@@ -27,20 +27,24 @@ class Snapshot:
     def __init__(self, state: Initiative, after: "Snapshot | None" = None) -> None:
         self.state = state
         self.after = after
-        self._due: tuple[Rulebook, list[FollowUp]] | None = None
+        self.worked_out: Followed | None = None
         self._rows: tuple[Rulebook, Rows] | None = None
 
     def follow_ups(self, book: Rulebook) -> list[FollowUp]:
         """Its follow-ups, worked out once."""
-        if self._due is None or self._due[0] is not book:
-            self._due = (book, follow_ups(self.state, book))
-        return self._due[1]
+        return self.followed(book).found
+
+    def followed(self, book: Rulebook) -> Followed:
+        """The same, and how they came about: what an earlier state asked for already is taken over."""
+        if self.worked_out is None or self.worked_out.book is not book:
+            self.worked_out = followed(self.state, book, self.after.worked_out if self.after else None)
+        return self.worked_out
 
     def rows(self, book: Rulebook) -> Rows:
         """Its rows in the views, worked out once."""
         if self._rows is None or self._rows[0] is not book:
             made = self.after.made(book) if self.after else NONE_MADE
-            self._rows = (book, rows(self.state, book, self.follow_ups(book), made))
+            self._rows = (book, rows(self.state, book, self.followed(book), made))
         return self._rows[1]
 
     def made(self, book: Rulebook) -> Made:

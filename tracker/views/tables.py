@@ -1,14 +1,21 @@
-"""The tables of the views. Dates are ISO text, so that they compare alike in every database."""
+"""The tables of the views. Dates are ISO text, so that they compare alike in every database.
+
+Each row has an `id`, which is unique by an index and not by a primary key: a rebuild fills a table first and
+then makes its indexes, which is faster than keeping them up row by row.
+"""
 
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text
 
 METADATA = MetaData()
 
+FIXED = {"fixed": True}
+"""What a column has in its `info` that holds the same for as long as its row is there."""
+
 INITIATIVES = Table(
     "initiatives",
     METADATA,
-    Column("id", Text, primary_key=True),
-    Column("sort", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("sort", Text, nullable=False, info=FIXED),
     Column("kind", Text, nullable=False),
     Column("title_en", Text),
     Column("title_zh", Text),
@@ -29,19 +36,20 @@ INITIATIVES = Table(
     Column("last_happened", Text),
     Column("last_latest", Text),
     Column("next_touch", Text),
-    Column("opened_on", Text, nullable=False),
-    Column("key", Text),
+    Column("opened_on", Text, nullable=False, info=FIXED),
+    Column("key", Text, info=FIXED),
     Column("amendments", Text, nullable=False),
     Column("conflicts", Integer, nullable=False),
-    Column("position", Integer, nullable=False),
+    Column("position", Integer, nullable=False, info=FIXED),
+    Index("initiatives_id", "id", unique=True),
     Index("initiatives_sort", "sort"),
 )
 
 MILESTONES = Table(
     "milestones",
     METADATA,
-    Column("id", Text, primary_key=True),
-    Column("initiative", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("initiative", Text, nullable=False, info=FIXED),
     Column("place_in_order", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("status", Text, nullable=False),
@@ -51,6 +59,7 @@ MILESTONES = Table(
     Column("recorded_at", Text, nullable=False),
     Column("key", Text),
     Column("body", Text, nullable=False),
+    Index("milestones_id", "id", unique=True),
     Index("milestones_initiative", "initiative", "place_in_order"),
 )
 _opened_keyed = INITIATIVES.c.key.is_not(None)
@@ -61,10 +70,10 @@ Index("milestones_key", MILESTONES.c.key, sqlite_where=_keyed, postgresql_where=
 FOLLOW_UPS = Table(
     "follow_ups",
     METADATA,
-    Column("id", Text, primary_key=True),
-    Column("initiative", Text, nullable=False),
-    Column("rule", Text, nullable=False),
-    Column("trigger_milestone", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("initiative", Text, nullable=False, info=FIXED),
+    Column("rule", Text, nullable=False, info=FIXED),
+    Column("trigger_milestone", Text, nullable=False, info=FIXED),
     Column("en", Text, nullable=False),
     Column("zh", Text, nullable=False),
     Column("due", Text, nullable=False),
@@ -73,18 +82,23 @@ FOLLOW_UPS = Table(
     Column("state", Text, nullable=False),
     Column("snoozed_until", Text),
     Column("body", Text, nullable=False),
+    Index("follow_ups_id", "id", unique=True),
     Index("follow_ups_initiative", "initiative", "due"),
     Index("follow_ups_due", "state", "due"),
-    Index("follow_ups_open", "state", "initiative", "due", "snoozed_until"),
-    Index("follow_ups_owner", "owner", "state", "due"),
 )
+_open = FOLLOW_UPS.c.state == "open"
+for _name, *_columns in (
+    ("follow_ups_open", FOLLOW_UPS.c.initiative, FOLLOW_UPS.c.due, FOLLOW_UPS.c.snoozed_until),
+    ("follow_ups_owner", FOLLOW_UPS.c.owner, FOLLOW_UPS.c.due),
+):
+    Index(_name, *_columns, sqlite_where=_open, postgresql_where=_open)
 
 FIGURES = Table(
     "figures",
     METADATA,
-    Column("id", Text, primary_key=True),
-    Column("initiative", Text, nullable=False),
-    Column("milestone", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("initiative", Text, nullable=False, info=FIXED),
+    Column("milestone", Text, nullable=False, info=FIXED),
     Column("place_in_order", Integer, nullable=False),
     Column("metric", Text, nullable=False),
     Column("unit", Text, nullable=False),
@@ -96,16 +110,17 @@ FIGURES = Table(
     Column("claim", Integer, nullable=False),
     Column("position", Integer, nullable=False),
     Column("body", Text, nullable=False),
+    Index("figures_id", "id", unique=True),
     Index("figures_initiative", "initiative", "place_in_order"),
 )
 
 TALLIES = Table(
     "tallies",
     METADATA,
-    Column("id", Text, primary_key=True),
-    Column("initiative", Text, nullable=False),
-    Column("milestone", Text, nullable=False),
-    Column("measure", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("initiative", Text, nullable=False, info=FIXED),
+    Column("milestone", Text, nullable=False, info=FIXED),
+    Column("measure", Text, nullable=False, info=FIXED),
     Column("sort", Text, nullable=False),
     Column("earliest", Text),
     Column("latest", Text),
@@ -119,43 +134,46 @@ TALLIES = Table(
     Column("unit", Text),
     Column("shared", Text),
     Column("position", Integer, nullable=False),
+    Index("tallies_id", "id", unique=True),
     Index("tallies_initiative", "initiative"),
 )
 
 PARTIES = Table(
     "parties",
     METADATA,
-    Column("id", Text, primary_key=True),
-    Column("initiative", Text, nullable=False),
-    Column("milestone", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("initiative", Text, nullable=False, info=FIXED),
+    Column("milestone", Text, nullable=False, info=FIXED),
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
+    Index("parties_id", "id", unique=True),
     Index("parties_name", "name"),
-    Index("parties_initiative", "initiative"),
 )
 
 SETTINGS = Table(
     "settings",
     METADATA,
-    Column("id", Text, primary_key=True),
+    Column("id", Text, nullable=False),
     Column("value", Text, nullable=False),
+    Index("settings_id", "id", unique=True),
 )
 
 DELIVERIES = Table(
     "deliveries",
     METADATA,
-    Column("id", Text, primary_key=True),
+    Column("id", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("day", Text, nullable=False),
     Column("lines", Text, nullable=False),
     Column("provisional", Text, nullable=False),
+    Index("deliveries_id", "id", unique=True),
 )
 
 DIGESTS = Table(
     "digests",
     METADATA,
-    Column("id", Text, primary_key=True),
+    Column("id", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("lane", Text, nullable=False),
@@ -171,6 +189,7 @@ DIGESTS = Table(
     Column("parts", Integer, nullable=False),
     Column("arrived", Text, nullable=False),
     Column("follow_ups", Text, nullable=False),
+    Index("digests_id", "id", unique=True),
     Index("digests_at", "at"),
     Index("digests_lane", "lane", "state", "at"),
 )

@@ -96,6 +96,8 @@ class Settings:
 
         Raises NotFound with the nearest names.
         """
+        if name in BUILT_IN:
+            return BUILT_IN[name]
         kinds = self.kinds
         wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
         if wanted in kinds:
