@@ -7,11 +7,9 @@ the views at the end takes longer than that.
 Run: `python -m benchmarks.generator FILE EVENTS`.
 """
 
-import gc
 import sys
 from bisect import bisect
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate, chain, islice
@@ -23,6 +21,7 @@ from benchmarks import vocabulary as words
 from events.journal import Journal
 from events.sqlite import file_url
 from tracker import codec
+from tracker.app.garbage import unsearched
 from tracker.app.rebuilding import rebuild_views
 from tracker.domain.dates import Fuzzy
 from tracker.domain.fields import Record
@@ -73,7 +72,7 @@ def make_journal(file: Path, events: int, seed: int = 2023, *, views: bool = Tru
 def write(file: Path, told: Iterable[Told]) -> None:
     """Write a journal of these events, without views."""
     numbered = enumerate(told)
-    with Journal.create(file_url(file)) as journal, _collecting_nothing():
+    with Journal.create(file_url(file)) as journal, unsearched():
         while batch := list(islice(numbered, _TRANSACTION)):
             _append(journal, batch)
 
@@ -91,16 +90,6 @@ def sizes(events: int, seed: int) -> list[int]:
                 drawn[place] += step
                 missing -= step
     return drawn
-
-
-@contextmanager
-def _collecting_nothing() -> Iterator[None]:
-    """Without Python's search for circles, which finds none here and takes half of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _append(journal: Journal, batch: Iterable[tuple[int, Told]]) -> None:

@@ -25,7 +25,7 @@ from tracker.codec import DELIVERIES, EVENT_TYPES
 from tracker.domain.deliveries import DigestDelivered
 from tracker.domain.follow_ups import BY_HAND, identity
 from tracker.domain.refusals import Refused
-from tracker.views import projection, queries
+from tracker.views import folding, queries
 from tracker.views.projection import Views
 from tracker.views.snapshots import Snapshots
 from tracker.views.tables import METADATA
@@ -365,7 +365,7 @@ class TestDisposable:
     def test_more_initiatives_than_a_batch_are_all_rebuilt(
         self, url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(projection, "BATCH", 2)
+        monkeypatch.setattr(folding, "EVENTS", 2)
         with opened_at(url) as office:
             for n in range(5):
                 office.open(str(n))

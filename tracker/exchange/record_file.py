@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from events.errors import JournalError, KeyReused, NotStorable
 from events.rows import Rows
+from tracker.app.garbage import unsearched
 from tracker.app.lookup import unknown_initiative
 from tracker.app.tracker import Command, Receipt, Session, Tracker
 from tracker.domain.dates import Fuzzy
@@ -150,7 +151,7 @@ def import_file(tracker: Tracker, source: Iterable[bytes], name: str, *, dry_run
     something named is unknown, Unreadable where a line cannot be read) with file, line and field in front.
     """
     done = Imported()
-    with suppress(_RolledBack), tracker.recording(kept=not dry_run) as session:
+    with suppress(_RolledBack), unsearched(), tracker.recording(kept=not dry_run) as session:
         keys: dict[str, int] = {}
         for line in lines(source, name, tracker.clock.today()):
             with placed(name, line.number, keys, line.command):
