@@ -72,7 +72,8 @@ def _within(
     for name in ("during", "keeps", "milestone"):
         if said := getattr(command, name, None):
             named[name] = find.milestone(said)
-    return command.model_copy(update=named)
+    same = all(getattr(command, name) == found for name, found in named.items())
+    return command if same else command.model_copy(update=named)
 
 
 def _amendment(command: Amend, find: Finder) -> Amend:

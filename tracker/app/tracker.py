@@ -293,15 +293,11 @@ def _digest(command: Command) -> str:
 
 def _as_said(value: object) -> object:
     """A command with each date as it was told: 今年2月 is the same words on whatever day they are read."""
-    match value:
-        case {"edtf": edtf, "words": words}:
-            return words or edtf
-        case dict():
-            return {name: _as_said(part) for name, part in value.items()}
-        case list():
-            return [_as_said(part) for part in value]
-        case _:
-            return value
+    if isinstance(value, dict):
+        if "edtf" in value and "words" in value:
+            return value["words"] or value["edtf"]
+        return {name: _as_said(part) for name, part in value.items()}
+    return [_as_said(part) for part in value] if isinstance(value, list) else value
 
 
 def _short(text: str) -> str:

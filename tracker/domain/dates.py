@@ -132,7 +132,7 @@ def by_recording(happened: Fuzzy, recorded_on: date) -> Fuzzy:
     An open or later end becomes that day; the EDTF and the words stay. A date that begins after that day is
     returned as it is: whether to refuse it is for the caller (see `is_future`).
     """
-    if is_future(happened, recorded_on):
+    if is_future(happened, recorded_on) or (happened.latest and happened.latest <= recorded_on):
         return happened
     return replace(happened, latest=min(happened.latest or recorded_on, recorded_on))
 

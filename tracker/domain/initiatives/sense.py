@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from tracker.domain.dates import Fuzzy
@@ -11,7 +12,7 @@ from tracker.domain.initiatives.events import (
     MilestonePlanned,
     MilestoneRecorded,
 )
-from tracker.domain.initiatives.state import Initiative, Milestone, Stamp, evolve
+from tracker.domain.initiatives.state import NEVER_OPENED, Initiative, Milestone, Stamp, evolve
 from tracker.domain.kinds import Kind
 from tracker.domain.refusals import N_, Refused
 from tracker.domain.settings.state import Settings
@@ -20,12 +21,15 @@ AnyMilestoneEvent = TypeVar(
     "AnyMilestoneEvent", MilestoneRecorded, MilestonePlanned, MilestoneAmended, ConflictSettled
 )
 
+_STAMP = Stamp(0, "", "")
+
 
 def sensible(
     state: Initiative, event: AnyMilestoneEvent, settings: Settings, today: date
 ) -> AnyMilestoneEvent:
     """The event, if the dates of the milestone that it leads to make sense together. Raises Refused."""
-    milestone = evolve(state, event, Stamp(0, "", "")).milestones[event.milestone]
+    new = isinstance(event, MilestoneRecorded | MilestonePlanned)  # says all that is asked about
+    milestone = evolve(NEVER_OPENED if new else state, event, _STAMP).milestones[event.milestone]
     _check(milestone, settings.kind(milestone.kind), today)
     return event
 
@@ -52,15 +56,24 @@ def _check(milestone: Milestone, kind: type[Kind], today: date) -> None:
 
 def _ends(milestone: Milestone, kind: type[Kind]) -> Iterator[tuple[str, Fuzzy]]:
     """The dates in a milestone that cannot lie before it, each with the name of its field."""
-    for name, field in kind.model_fields.items():
-        extra = field.json_schema_extra
-        to_come = name == "expires" or (isinstance(extra, dict) and extra.get("type") == "day_to_come")
+    for name in _to_come(kind):
         told = milestone.fields.get(name)
-        if to_come and isinstance(told, dict):
+        if isinstance(told, dict):
             yield name, Fuzzy.from_json(told)
     for promise in milestone.commitments:
         if promise.due:
             yield promise.what, promise.due
+
+
+@lru_cache(maxsize=256)
+def _to_come(kind: type[Kind]) -> tuple[str, ...]:
+    """The fields of a kind that hold a date to come."""
+    extras = {name: field.json_schema_extra for name, field in kind.model_fields.items()}
+    return tuple(
+        name
+        for name, extra in extras.items()
+        if name == "expires" or (isinstance(extra, dict) and extra.get("type") == "day_to_come")
+    )
 
 
 def _said(told: Fuzzy) -> str:
