@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from tracker.domain.dates import Fuzzy
@@ -139,12 +140,8 @@ def followed(state: Initiative, book: Rulebook, before: Followed | None = None) 
         asked[key] = known
     found = [one for each in asked.values() for one in each.found]
     found += [_by_hand(one, state, book, closable) for one in state.added.values()]
-    found.sort(key=_by_due)
+    found.sort(key=attrgetter("due", "id"))
     return Followed(state, book, happened, closable.ending, asked, found)
-
-
-def _by_due(one: FollowUp) -> tuple[date, str]:
-    return (one.due, one.id)
 
 
 class _Changed(NamedTuple):
@@ -326,7 +323,10 @@ def _one(case: _Case, slot: Slot, closers: Sequence[Milestone]) -> FollowUp:
     promise, what = case.start.commitment, rule.what
     key = identity(rule.id, case.start.trigger, slot.number)
     due = book.due(slot.anchor, slot.after, rule.shift, whose)
-    base = FollowUp(
+    touched = case.state.touched.get(key)
+    lapsing = None if cause.still_due else cause.recorded_on
+    state, closed_by, closed_on = _OPEN if touched else _standing(due.day, closers, lapsing)
+    one = FollowUp(
         id=key,
         initiative=case.state.id,
         rule=rule.id,
@@ -336,17 +336,19 @@ def _one(case: _Case, slot: Slot, closers: Sequence[Milestone]) -> FollowUp:
         zh=_worded(what.zh or what.en or "", promise, "："),
         due=due.day,
         owner=case.owner,
-        state="open",
+        state=state,
         provisional=due.provisional,
         anchor=slot.anchor,
         after=str(slot.after),
         skipped=due.skipped,
+        closed_by=closed_by,
+        closed_on=closed_on,
         calendars=whose if rule.calendars != [REGIONS] else (),
         shifted_from=_shifted_from(case, slot, due.day),
     )
-    touched = case.state.touched.get(key, NOTHING)
-    lapsing = None if cause.still_due else cause.recorded_on
-    return _prepared(_settled(_moved(base, touched), touched, closers, lapsing), rule, case.state, book)
+    if touched:
+        one = _settled(_moved(one, touched), touched, closers, lapsing)
+    return _prepared(one, rule, case.state, book) if one.state == "open" else one
 
 
 def _shifted_from(case: _Case, slot: Slot, due: date) -> date | None:
@@ -363,7 +365,7 @@ def _prepared(one: FollowUp, rule: Rule | None, state: Initiative, book: Ruleboo
     leave = (rule and rule.approval) or book.policy.approval
     steps = (rule and rule.escalate) or book.policy.escalate
     lead, urgent = (rule.lead, rule.urgent) if rule else ([], False)
-    if one.state != "open" or not (lead or steps or urgent or leave):
+    if not (lead or steps or urgent or leave):
         return one
     whose = one.calendars or state.regions
     return one._replace(
@@ -398,7 +400,7 @@ def _by_hand(added: Added, state: Initiative, book: Rulebook, closable: _Closabl
     cause = state.milestones.get(asked.milestone or "")
     since = (cause and cause.when.latest) or asked.on
     touched = state.touched.get(asked.follow_up, NOTHING)
-    base = FollowUp(
+    one = FollowUp(
         id=asked.follow_up,
         initiative=state.id,
         rule=BY_HAND,
@@ -416,7 +418,8 @@ def _by_hand(added: Added, state: Initiative, book: Rulebook, closable: _Closabl
         if one.stamp.position > added.stamp.position
         and (one.id in closable.ending_ids or latest(one) >= since)
     ]
-    return _prepared(_settled(_moved(base, touched), touched, closers), None, state, book)
+    one = _settled(_moved(one, touched), touched, closers)
+    return _prepared(one, None, state, book) if one.state == "open" else one
 
 
 def _worded(rule: str, promise: Commitment | None, between: str) -> str:
@@ -439,23 +442,32 @@ def _moved(one: FollowUp, touched: Touched) -> FollowUp:
     return one
 
 
+_Standing = tuple[State, str | None, date | None]
+"""How a follow-up stands; the milestone that closed it, and on which day."""
+
+_OPEN: _Standing = ("open", None, None)
+
+
+def _standing(due: date, closers: Sequence[Milestone], lapsing: date | None) -> _Standing:
+    """How a follow-up stands that nobody has settled: it lapses where it was due before `lapsing`."""
+    for closer in closers:
+        return "closed", closer.id, closer.when.latest
+    return ("lapsed", None, None) if lapsing and due < lapsing else _OPEN
+
+
 def _settled(
     one: FollowUp, touched: Touched, closers: Sequence[Milestone], lapsing: date | None = None
 ) -> FollowUp:
     """How a follow-up stands: first counts what people did, then the milestones recorded since a reopening.
 
-    It lapses where it was due before `lapsing`.
+    One that was moved or opened again does not lapse.
     """
-    settled = touched.settled if touched.deeds else None
-    match settled:
+    match touched.settled:
         case FollowUpDone() as done:
             return one._replace(state="done", closed_on=done.on, outcome=done.outcome)
         case FollowUpCancelled() as cancelled:
             return one._replace(state="cancelled", closed_on=cancelled.on)
-    reopened = touched.reopened if touched.deeds else None
-    for closer in closers:
-        if reopened is None or closer.stamp.position > reopened.stamp.position:
-            return one._replace(state="closed", closed_by=closer.id, closed_on=closer.when.latest)
-    if lapsing and one.due < lapsing and not (reopened or one.rule_due):
-        return one._replace(state="lapsed")
-    return one
+    reopened = touched.reopened
+    since = [one for one in closers if reopened is None or one.stamp.position > reopened.stamp.position]
+    state, closed_by, closed_on = _standing(one.due, since, None if reopened or one.rule_due else lapsing)
+    return one._replace(state=state, closed_by=closed_by, closed_on=closed_on)

@@ -17,8 +17,8 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from tracker.domain import dates
 from tracker.domain.initiatives.state import Initiative, Milestone
+from tracker.domain.initiatives.state import in_order as by_happening
 from tracker.domain.kinds import Kind
 from tracker.domain.lifecycles import LIFECYCLES
 from tracker.domain.measures import CONVERSION, CONVERSIONS, UNTOLD
@@ -86,7 +86,7 @@ def tallies(state: Initiative, kinds: Kinds, in_order: Sequence[Milestone] | Non
 
 
 def _in_order(state: Initiative) -> list[Milestone]:
-    return sorted(state.milestones.values(), key=lambda one: (dates.order(one.when), one.stamp.position))
+    return sorted(state.milestones.values(), key=by_happening)
 
 
 def _visits(held: Sequence[Milestone]) -> Iterator[Tally]:

@@ -3,18 +3,19 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from tracker.calendars.version import data_version
-from tracker.domain import dates
 from tracker.domain.dates import Fuzzy
-from tracker.domain.follow_ups import Followed, FollowUp, Rulebook, followed
+from tracker.domain.follow_ups import Followed, FollowUp, Rulebook, Skipped, followed
 from tracker.domain.initiatives.conflicts import open_conflicts
 from tracker.domain.initiatives.events import EVENT_TYPES
 from tracker.domain.initiatives.parts import ROLE_NAMES, Party
 from tracker.domain.initiatives.state import Added, Correction, Deed, Initiative, Milestone
+from tracker.domain.initiatives.state import in_order as by_happening
 from tracker.domain.policy import Policy
 from tracker.domain.settings.state import Settings
 from tracker.views.claim_rows import claim_rows, conflict_rows
@@ -87,7 +88,7 @@ def settings_rows(settings: Settings, policy: Policy) -> Rows:
 
 def in_order(state: Initiative) -> list[Milestone]:
     """Every milestone, in the order of happening; plans, and what was withdrawn, among them."""
-    return sorted(state.milestones.values(), key=lambda one: (dates.order(one.when), one.stamp.position))
+    return sorted(state.milestones.values(), key=by_happening)
 
 
 def sort_key(initiative: str) -> str:
@@ -144,15 +145,19 @@ def _text(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _day(value: object) -> str | None:
-    return str(value) if value is not None else None
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _when(told: Fuzzy | None) -> Row | None:
     if told is None:
         return None
-    stored = told.to_json()
-    return {"edtf": told.edtf, "from": stored["earliest"], "to": stored["latest"], "words": told.words}
+    return {
+        "edtf": told.edtf,
+        "from": _day(told.earliest),
+        "to": _day(told.latest),
+        "words": told.words,
+    }
 
 
 def _correction(one: Correction) -> Row:
@@ -185,6 +190,9 @@ def _milestone(state: Initiative, one: Milestone, number: int, book: Rulebook, m
     }
 
 
+_ROLES = {role: {"en": en, "zh": zh} for role, (en, zh) in ROLE_NAMES.items()}
+
+
 def _milestone_body(one: Milestone, book: Rulebook) -> Row:
     kind = book.kinds.get(one.kind)
     return {
@@ -202,7 +210,7 @@ def _milestone_body(one: Milestone, book: Rulebook) -> Row:
             {
                 "name": party.name,
                 "role": party.role,
-                "roles": dict(zip(("en", "zh"), ROLE_NAMES[party.role], strict=True)),
+                "roles": _ROLES[party.role],
             }
             for party in one.parties
         ],
@@ -236,7 +244,7 @@ def _follow_up(one: FollowUp, state: Initiative, made: Made) -> Row:
         "owner": one.owner,
         "state": one.state,
         "snoozed_until": _day(one.snoozed_until),
-        "body": _text(_follow_up_body(one) | _by_rule(one) | _told_of(one, state)),
+        "body": _text({**_follow_up_body(one), **_by_rule(one), **_told_of(one, state)}),
     }
 
 
@@ -244,10 +252,7 @@ def _follow_up_body(one: FollowUp) -> Row:
     return {
         "anchor": _day(one.anchor),
         "after": one.after,
-        "skipped": [
-            {"day": skip.day.isoformat(), "en": skip.en, "zh": skip.zh, "regions": list(skip.regions)}
-            for skip in one.skipped
-        ],
+        "skipped": list(map(_skipped, one.skipped)),
         "closed_by": one.closed_by,
         "closed_on": _day(one.closed_on),
         "outcome": one.outcome,
@@ -256,8 +261,16 @@ def _follow_up_body(one: FollowUp) -> Row:
     }
 
 
+@lru_cache(maxsize=4096)  # the same days are skipped by many follow-ups
+def _skipped(skip: Skipped) -> orjson.Fragment:
+    told = {"day": skip.day.isoformat(), "en": skip.en, "zh": skip.zh, "regions": list(skip.regions)}
+    return orjson.Fragment(orjson.dumps(told, option=orjson.OPT_SORT_KEYS))
+
+
 def _by_rule(one: FollowUp) -> Row:
     """What its rule says that most leave unsaid, for digests and explanations."""
+    if not (one.calendars or one.shifted_from or one.lead or one.steps or one.urgent):
+        return {}
     told: Row = {
         "calendars": list(one.calendars),
         "shifted_from": _day(one.shifted_from),
@@ -273,6 +286,8 @@ _VERBS = {cls: name.removeprefix("follow_up.") for name, cls in EVENT_TYPES.item
 
 def _told_of(one: FollowUp, state: Initiative) -> Row:
     """What people said of a follow-up: nothing where nobody has."""
+    if not one.touched.deeds and one.id not in state.added:
+        return {}
     found: Row = {}
     deeds: list[Added | Deed] = [*one.touched.deeds]
     if by_hand := state.added.get(one.id):

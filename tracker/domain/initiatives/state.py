@@ -130,6 +130,11 @@ class Milestone(NamedTuple):
         return found
 
 
+def in_order(milestone: Milestone) -> tuple[date, date, int]:
+    """The key by which milestones stand in the order of happening; see `dates.order`."""
+    return (*dates.order(milestone.when), milestone.stamp.position)
+
+
 class Deed(NamedTuple):
     """What somebody did with a follow-up, and when it was recorded and by whom."""
 
@@ -245,7 +250,8 @@ class Initiative(NamedTuple):
     def happened(self) -> list[Milestone]:
         """The milestones that certainly happened and were not withdrawn, in the order of happening."""
         held = [one for one in self.milestones.values() if one.status == "happened" and not one.possibly]
-        return sorted(held, key=lambda one: (dates.order(one.when), one.stamp.position))
+        held.sort(key=in_order)
+        return held
 
     def as_of(self, day: date) -> "Initiative":
         """The initiative at the end of a day: only what had certainly or possibly happened by then."""
