@@ -11,7 +11,7 @@ from tracker.cli.asked import AsJson
 from tracker.cli.call import Call
 from tracker.cli.journal.import_ import opened
 from tracker.cli.journal.init import where
-from tracker.cli.people.describe_person import reading, told_of, warn
+from tracker.cli.people.keys import reading, told_of, warn
 from tracker.cli.progress import progress
 from tracker.cli.text import as_json, plain
 from tracker.exchange.moving import Moved, copy_journal, restore_journal

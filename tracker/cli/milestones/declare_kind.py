@@ -1,7 +1,4 @@
-"""Kinds and regions of the journal's own: `tracker kind add` and `tracker region add`.
-
-`tracker.cli.milestones.kind` and `tracker.cli.people.region` hang these two beside their lists.
-"""
+"""`tracker kind add`: a kind of milestone of the journal's own."""
 
 from typing import Annotated
 
@@ -12,7 +9,6 @@ from tracker.cli.options import AsJson, Data, Key, naming_options
 from tracker.cli.receipts.receipt import recorded
 from tracker.domain.fields import Unreadable, read
 from tracker.domain.settings.own_kinds import FIELD_TYPES, DeclareKind
-from tracker.domain.settings.own_regions import DeclareRegion
 from tracker.words import N_
 
 REACHES_NEEDS = N_("{field}: {text!r} names no stage. Write INITIATIVE:STAGE, as in --reaches project:landed")
@@ -20,17 +16,12 @@ FIELD_NEEDS = N_(
     "{field}: there is no type {type!r}. Write NAME:TYPE or NAME:TYPE:HELP, TYPE one of: {types}"
 )
 
-KIND_HELP = N_(
+ADD = N_(
     "Add a kind of milestone to this journal. It can be recorded at once, and it is there for ever.\n\n"
     "TYPE is text, texts, amount, date, day_to_come, number or yes_no.\n\n"
     "\b\nExample:\n"
     '  tracker kind add open_day --en "Open day" --zh 开放日 --reaches outpost:open \\\n'
     '    --field "visitors:amount:How many came"'
-)
-REGION_HELP = N_(
-    "Add a region to this journal: a macro-region, a development zone, a group of cities.\n\n"
-    "\b\nExample:\n"
-    "  tracker region add GBA --en GBA --zh 大湾区 --calendar CN --zone Asia/Shanghai"
 )
 
 English = Annotated[str, typer.Option(metavar="NAME", help=N_("Its name in English."))]
@@ -69,35 +60,6 @@ def kind_add(
             "key": key,
         }
         recorded(read(DeclareKind, said, call.clock.today()), call, as_json=as_json)
-
-
-def region_add(
-    ctx: typer.Context,
-    code: Annotated[
-        str, typer.Argument(metavar="CODE", help=N_("Its code: letters, digits and hyphens, a letter first."))
-    ],
-    *,
-    en: English,
-    zh: Chinese,
-    zone: Annotated[str, typer.Option(metavar="ZONE", help=N_("Its time zone, as in Asia/Shanghai."))],
-    calendar: Annotated[
-        str, typer.Option(metavar="CALENDAR", help=N_("Whose working days it keeps: CN, HK, MO, SG …"))
-    ],
-    key: Key = None,
-    as_json: AsJson = False,
-) -> None:
-    """Add a region."""
-    call: Call = ctx.obj
-    said = {
-        "code": code.strip().upper(),
-        "en": en,
-        "zh": zh,
-        "calendar": calendar.strip().upper(),
-        "zone": zone.strip(),
-        "key": key,
-    }
-    with naming_options({"code": "CODE"}):
-        recorded(read(DeclareRegion, said, call.clock.today()), call, as_json=as_json)
 
 
 def _reached(text: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import typer
 from pydantic.fields import FieldInfo
 
 from tracker.cli.call import Call
-from tracker.cli.milestones.declare_kind import KIND_HELP, kind_add
+from tracker.cli.milestones.declare_kind import ADD, kind_add
 from tracker.cli.milestones.options import held_in
 from tracker.cli.milestones.subcommands import find_kind
 from tracker.cli.options import AsJson
@@ -187,4 +187,4 @@ def _told_field(info: FieldInfo) -> Iterator[str]:
     yield _("{what} ({details})").format(what=about, details=told) if about else told
 
 
-app.command("add", help=KIND_HELP)(kind_add)
+app.command("add", help=ADD)(kind_add)

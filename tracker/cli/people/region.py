@@ -1,4 +1,4 @@
-"""`tracker region`: the regions that initiatives can join. `add` is in `milestones.declare_kind`."""
+"""`tracker region`: the regions that initiatives can join. `add` is in `people.declare_region`."""
 
 from typing import Annotated
 
@@ -47,10 +47,10 @@ class RegionCommands(TyperGroup):
         if cmd_name != "add":
             return super().get_command(ctx, cmd_name)
         from tracker.cli.commands import in_words  # noqa: PLC0415 - it is importing this module
-        from tracker.cli.milestones.declare_kind import REGION_HELP, region_add  # noqa: PLC0415 - pydantic
+        from tracker.cli.people.declare_region import ADD, region_add  # noqa: PLC0415 - pydantic
 
         own = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-        own.command("add", help=REGION_HELP)(region_add)
+        own.command("add", help=ADD)(region_add)
         return in_words(typer.main.get_command(own), "add")
 
 
