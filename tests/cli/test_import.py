@@ -8,7 +8,7 @@ import pytest
 
 from events.rows import open_rows
 from tests.cli.conftest import Answer, Run
-from tracker.cli.import_ import bytes_of
+from tracker.cli.journal.import_ import bytes_of
 
 FILE = """\
 # April

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.conftest import Answer, Run
 from tracker.app.settings import settings_of
-from tracker.cli.init import where
+from tracker.cli.journal.init import where
 
 REAL_TIME = {"TRACKER_NOW": ""}
 

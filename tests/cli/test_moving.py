@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run, Say
-from tracker.cli import restore
+from tracker.cli.journal import restore
 
 
 def head(run: Run, **env: str) -> str:

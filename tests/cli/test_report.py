@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run, Say
-from tracker.cli.report_said import digest
+from tracker.cli.reports.said import digest
 from tracker.exchange.moving import copy_journal
 from tracker.reports import words as report_words
 from tracker.reports.document import Names

@@ -6,7 +6,7 @@ import click
 import pytest
 
 from tracker.app.clock import Clock
-from tracker.cli.times import since, until
+from tracker.cli.changes.times import since, until
 from tracker.domain.refusals import Refused
 
 CLOCK = Clock(datetime.fromisoformat("2023-04-05T09:00:00+08:00"))

@@ -14,7 +14,7 @@ from typing import Any
 
 from events.sqlite import file_url
 from tests.app.office import Office, opened_at
-from tracker.cli.report_forms import rendered
+from tracker.cli.reports.forms import rendered
 from tracker.domain.fields import read
 from tracker.domain.settings.metrics import DeclareMetric, SetTarget
 from tracker.reports.document import Report

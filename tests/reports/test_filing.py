@@ -17,7 +17,7 @@ from tests.reports.march import FORMS, made, march
 from tests.views.test_projection import MONDAY, TRANSACTIONS, Hand, Line, played
 from tracker import codec
 from tracker.app.clock import Clock
-from tracker.cli.report_forms import rendered
+from tracker.cli.reports.forms import rendered
 from tracker.domain.refusals import NotFound, Refused
 from tracker.domain.reports import ReportFiled
 from tracker.exchange.moving import copy_journal

@@ -10,7 +10,7 @@ from wcwidth import wcswidth
 from events.sqlite import file_url
 from tests.reports.march import made, march
 from tests.reports.telling import TEXTS, telling
-from tracker.cli.report_text import text as as_text
+from tracker.cli.reports.text import text as as_text
 from tracker.reports.blocks import Cell, Column, Line, Run, Sheet, Table, plain
 from tracker.reports.document import Report
 from tracker.reports.layout import laid_out

@@ -16,6 +16,7 @@ from tracker.words import _
 if TYPE_CHECKING:
     from tracker.app.reader import Reader
     from tracker.app.tracker import Tracker
+    from tracker.domain.settings.state import Settings
 
 NO_JOURNAL_HERE = N_("There is no journal at {where} yet. Create it: tracker --database {where} init")
 
@@ -73,6 +74,15 @@ class Call:
         with open_tracker(self.url, self.clock, self.actor) as tracker:
             yield tracker
             self._say_what_stopped(tracker)
+
+    def settings(self) -> "Settings":
+        """The settings of the journal; of none where there is no journal yet."""
+        from tracker.app.places import file_of  # noqa: PLC0415 - help and mistakes need no journal
+        from tracker.app.settings import settings_of  # noqa: PLC0415 - likewise
+        from tracker.domain.settings.state import Settings  # noqa: PLC0415 - likewise
+
+        file = file_of(self.url)
+        return settings_of(self.url) if file is None or file.exists() else Settings()
 
     def create(self, *, practice: bool) -> bool:
         """Create the journal where the call says; False where there was one."""

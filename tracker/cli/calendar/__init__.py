@@ -1,0 +1,1 @@
+"""When offices work."""

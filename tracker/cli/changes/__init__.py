@@ -1,0 +1,1 @@
+"""What differs between two moments or two days, or would if a file were recorded."""

@@ -1,0 +1,1 @@
+"""Follow-ups: what is due, and what people do with it."""

@@ -1,0 +1,1 @@
+"""The history: each event as a sentence."""

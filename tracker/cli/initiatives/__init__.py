@@ -1,0 +1,1 @@
+"""Initiatives: a new one, the board of all, the page of one."""

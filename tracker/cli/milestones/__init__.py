@@ -1,0 +1,1 @@
+"""Milestones: recorded, planned, corrected, claimed to be otherwise; and their kinds."""

@@ -1,0 +1,1 @@
+"""The rules of follow-ups: seen, checked, compared, adopted."""

@@ -1,0 +1,1 @@
+"""What is said after a command that records: what was recorded, and what follows from it."""

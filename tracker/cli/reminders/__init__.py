@@ -1,0 +1,1 @@
+"""Reminders: digests and their deliveries, and follow-ups as a calendar file."""

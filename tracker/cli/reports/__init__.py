@@ -1,0 +1,1 @@
+"""The report on a period: made, filed, made again, verified."""

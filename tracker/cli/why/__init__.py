@@ -1,0 +1,1 @@
+"""Where an answer comes from: of facts, figures and follow-ups."""

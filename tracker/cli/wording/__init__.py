@@ -1,0 +1,1 @@
+"""What several commands say in the same words: phrases, fields, reasons, conflicts."""
