@@ -116,15 +116,16 @@ class Header(NamedTuple):
     head: Head
 
 
-def export(journal: Journal, after: int = 0, progress: Progress | None = None) -> Iterator[bytes]:
-    """The lines of the journal's file, from the event after a position to the present head.
+def export(
+    journal: Journal, after: int = 0, progress: Progress | None = None, up_to: int | None = None
+) -> Iterator[bytes]:
+    """The lines of the journal's file, from the event after a position to the present head, or an earlier.
 
     Raises `BeyondEnd`, and `Broken` where the chain does not hold.
     """
-    with journal.database.reading() as connection:
-        [(position, hash_, journal_id)] = run(connection, _HEAD)
-    head = Head(position, hash_)
+    head = head_at(journal, up_to)
     start = place(journal, after, head)
+    journal_id = journal.journal_id
     yield _line(
         {
             "format": "journal",
@@ -137,6 +138,12 @@ def export(journal: Journal, after: int = 0, progress: Progress | None = None) -
     for page in pages(journal, start, head, progress):
         for event in page:
             yield _line(dict(zip(_COLUMNS, event, strict=True)))
+
+
+def head_at(journal: Journal, position: int | None) -> Head:
+    """The head as it was after the event in a position; the present one, where none is given."""
+    present = journal.head()
+    return present if position is None else place(journal, position, present)
 
 
 def place(journal: Journal, position: int, head: Head) -> Head:

@@ -125,9 +125,34 @@ class TestExporting:
             (
                 ["--format", "xml"],
                 (
-                    "Invalid value: --format cannot be 'xml': it is one of journal, cloudevents. Help: "
-                    "tracker export --help\n"
+                    "Invalid value: --format cannot be 'xml': it is one of journal, cloudevents, "
+                    "initiatives. Help: tracker export --help\n"
                 ),
+            ),
+            (
+                ["--format", "initiatives", "--since", "3"],
+                (
+                    "The format initiatives has no events to choose from: leave --since out, or choose a "
+                    "format. Help: tracker export --help\n"
+                ),
+            ),
+            (
+                ["--as-of", "2023-03-20"],
+                (
+                    "--as-of asks what had happened, and the format journal has what was recorded: say "
+                    "--known-at, or --format initiatives. Help: tracker export --help\n"
+                ),
+            ),
+            (
+                ["--known-at", "lately"],
+                (
+                    "Invalid value: Cannot read the moment 'lately'. Write it like 2023-03-27 or "
+                    "2023-03-27T12:00. Help: tracker export --help\n"
+                ),
+            ),
+            (
+                ["--known-at", "2023-03-27", "--since", "12"],
+                "There is no position 12: the journal ends at 11. Help: tracker export --help\n",
             ),
             (
                 ["nowhere/at/all.jsonl"],
@@ -137,6 +162,58 @@ class TestExporting:
     )
     def test_wrong_words_are_answered(self, said: list[str], err: str, run: Run) -> None:
         assert run("export", *said) == (2, "", err)
+
+    @pytest.mark.parametrize("form", ["journal", "cloudevents"])
+    def test_of_what_was_known_ends_earlier(self, form: str, run: Run) -> None:
+        whole = run("export", "--format", form).out.splitlines()
+        code, out, err = run("export", "--format", form, "--known-at", "2023-03-27")
+
+        lines = out.splitlines()
+        ahead = form == "journal"
+        assert (code, err, lines[ahead:]) == (0, "", whole[ahead : 11 + ahead])
+        if ahead:
+            last = json.loads(lines[-1])
+            assert json.loads(lines[0])["head"] == {"position": 11, "hash": last["hash"]}
+
+    def test_of_what_was_known_can_be_restored(self, run: Run, tmp_path: Path) -> None:
+        file, again = tmp_path / "known.jsonl", elsewhere(tmp_path / "again.db")
+        run("export", str(file), "--known-at", "2023-03-27")
+
+        assert run("restore", str(file), env=again).code == 0
+        whole = run("history", "--json").out.splitlines()
+        assert run("history", "--json", env=again).out.splitlines() == whole[:11]
+
+    def test_of_what_is_still_to_come_is_refused(self, run: Run) -> None:
+        code, out, err = run("export", "--known-at", "2099-01-01")
+
+        assert (code, out) == (4, "")
+        assert "is still to come: nobody knows yet what will be recorded by then." in err
+
+    @pytest.mark.parametrize(
+        "past", [[], ["--as-of", "2023-03-20"], ["--as-of", "2023-03-20", "--known-at", "2023-03-27"]]
+    )
+    def test_as_initiatives_has_what_show_says_of_each(self, past: list[str], run: Run) -> None:
+        code, out, err = run("export", "--format", "initiatives", *past)
+
+        board = json.loads(run("status", "--sort", "id", "--json", *past).out)["initiatives"]
+        expected = [run("show", one["id"], "--json", *past).out for one in board]
+        assert (code, out, err) == (0, "".join(expected), "")
+        assert len(expected) > 1
+
+    def test_as_initiatives_into_a_file_says_how_many(self, run: Run, tmp_path: Path) -> None:
+        file = tmp_path / "march.jsonl"
+        said = ("export", str(file), "--format", "initiatives", "--as-of", "2023-03-31")
+
+        assert run(*said) == (0, f"Exported 4 initiatives to {file}.\n", "")
+        file.unlink()
+        told = json.loads(run(*said, "--json").out)
+        assert told == {
+            "file": str(file),
+            "format": "initiatives",
+            "as_of": "2023-03-31",
+            "known_at": told["known_at"],
+            "initiatives": 4,
+        }
 
     def test_never_writes_over_a_file(self, run: Run, journal: str) -> None:
         file = journal.removeprefix("sqlite:///")

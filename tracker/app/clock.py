@@ -24,6 +24,14 @@ class Clock:
         """The day where the person is."""
         return self.now().date()
 
+    def check_past(self, known_at: datetime) -> None:
+        """Raise Refused where what was known at a moment is asked for, and it is still to come."""
+        if known_at > self.now():
+            raise Refused(
+                N_("{moment} is still to come: nobody knows yet what will be recorded by then."),
+                moment=known_at.isoformat(),
+            )
+
 
 def clock_from(environment: Mapping[str, str]) -> Clock:
     """The clock that TRACKER_NOW sets, or the machine's. Raises Refused for a moment that cannot be read."""

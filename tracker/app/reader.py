@@ -128,6 +128,10 @@ class Reader:
         )
         return {key: LIGHTS[light] for key, light in found}
 
+    def ids(self) -> list[str]:
+        """The id of every initiative, in their order."""
+        return [str(row[0]) for row in self._rows.all(queries.TITLES)]
+
     def parts(self, initiative: str) -> list[tuple[str, str | None, str | None]]:
         """The initiatives that are part of one: id, English and Chinese title."""
         return [(row[0], row[1], row[2]) for row in self._rows.all(queries.PARTS, parent=initiative)]

@@ -17,14 +17,16 @@ from events.canonical import decode
 from events.journal import Journal
 from events.reader import Progress
 from events.records import StoredEvent
-from events.transfer import pages, place
+from events.transfer import head_at, pages, place
 
 
-def cloud_event_lines(url: str, after: int = 0, progress: Progress | None = None) -> Iterator[bytes]:
-    """The events after a position, each a line. Raises `BeyondEnd`, `Broken`."""
+def cloud_event_lines(
+    url: str, after: int = 0, progress: Progress | None = None, up_to: int | None = None
+) -> Iterator[bytes]:
+    """The events after a position, each a line, up to another. Raises `BeyondEnd`, `Broken`."""
     with Journal.open(url) as journal:
         source = source_of(journal.journal_id)
-        head = journal.head()
+        head = head_at(journal, up_to)
         for page in pages(journal, place(journal, after, head), head, progress):
             for event in page:
                 yield orjson.dumps(cloud_event(event, source), option=orjson.OPT_APPEND_NEWLINE)

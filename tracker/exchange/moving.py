@@ -19,6 +19,7 @@ from tracker.app.vault import keys_at
 from tracker.app.writing import make_folder
 from tracker.domain.refusals import Refused
 from tracker.exchange.keys import OTHER_JOURNAL, Taken, read_keys, take_in
+from tracker.views import queries
 
 _FIRST_SINCE = "SELECT MIN(position) FROM events WHERE recorded_at >= :moment"
 
@@ -31,18 +32,31 @@ class Moved(NamedTuple):
     people: Taken
 
 
+def _stored(moment: datetime) -> str:
+    """A moment as the journal keeps it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def position_before(url: str, moment: datetime) -> int:
     """The position after which everything comes that was recorded from a moment on."""
-    told = moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     with open_rows(url) as rows:
-        [(first,)] = rows.all(_FIRST_SINCE, moment=told)
+        [(first,)] = rows.all(_FIRST_SINCE, moment=_stored(moment))
         return int(first) - 1 if first else rows.head().position
 
 
-def journal_lines(url: str, after: int = 0, progress: Progress | None = None) -> Iterator[bytes]:
-    """The lines of the file of a journal; see `events.transfer`."""
+def position_by(url: str, moment: datetime) -> int:
+    """The position of the last event that had been recorded by a moment."""
+    with open_rows(url) as rows:
+        [(last,)] = rows.all(queries.POSITION_AT, moment=_stored(moment))
+        return int(last)
+
+
+def journal_lines(
+    url: str, after: int = 0, progress: Progress | None = None, up_to: int | None = None
+) -> Iterator[bytes]:
+    """The lines of the file of a journal, or of a part of it; see `events.transfer`."""
     with Journal.open(url) as journal:
-        yield from transfer.export(journal, after, progress)
+        yield from transfer.export(journal, after, progress, up_to)
 
 
 def restore_journal(

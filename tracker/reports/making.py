@@ -10,7 +10,6 @@ from tracker.app.clock import Clock
 from tracker.app.past import past_rows
 from tracker.app.reader import Filters, Reader
 from tracker.domain.lifecycles import KIND_NAMES
-from tracker.domain.refusals import N_, Refused
 from tracker.reports import facts, figures
 from tracker.reports.document import Names, Report, Scope, named
 from tracker.views import queries, report_queries
@@ -52,11 +51,8 @@ def known_at(url: str, moment: datetime | None, clock: Clock) -> Known:
 
     Raises Refused for a moment that is still to come.
     """
-    if moment and moment > clock.now():
-        raise Refused(
-            N_("{moment} is still to come: nobody knows yet what will be recorded by then."),
-            moment=moment.isoformat(),
-        )
+    if moment:
+        clock.check_past(moment)
     with open_rows(url) as rows:
         if moment is None:
             position = rows.head().position

@@ -8,12 +8,11 @@ import typer
 from tracker.cli import asked
 from tracker.cli.asked import AsJson, AsOf, KnownAt
 from tracker.cli.call import Call
-from tracker.cli.documents import sheet_document
 from tracker.cli.initiatives.sheet import InitiativePage
 from tracker.cli.page import Page
 from tracker.cli.text import as_json
 from tracker.cli.wording import reasons
-from tracker.words import N_, current
+from tracker.words import N_
 
 HELP = N_(
     """Everything about one initiative: its milestones, follow-ups, figures and sources.
@@ -51,9 +50,7 @@ def show(
     with asked.reading(call, as_of, known_at) as reader:
         sheet = reader.show(initiative)
         if json:
-            regions = reader.regions
-            because = {one.id: reasons.explanation(one, regions) for one in sheet.follow_ups}
-            click.echo(as_json(sheet_document(sheet, current(), because)))
+            click.echo(as_json(reasons.explained(sheet, reader.regions)))
             return
         page = Page.of(call.environment)
         InitiativePage(page, reader, call.clock).write(sheet, as_of, known_at)

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from tracker.cli.documents import sheet_document
 from tracker.cli.text import plain
 from tracker.cli.wording import phrases
 from tracker.cli.wording.fields import field_name, field_value
 from tracker.domain.regions import Regions
-from tracker.views.answers import BoardRow, Document, FollowUpRow
+from tracker.views.answers import BoardRow, Document, FollowUpRow, Sheet
 from tracker.words import _, current, ngettext
 
 MOST_SKIPPED = 4
@@ -18,6 +19,11 @@ _WEEKEND = 5
 
 Deed = Mapping[str, Any]
 """What somebody did with a follow-up: the verb, when it was recorded and by whom, and what was said."""
+
+
+def explained(sheet: Sheet, regions: Regions) -> Document:
+    """The document of an initiative, in which each follow-up says why it is there."""
+    return sheet_document(sheet, current(), {one.id: explanation(one, regions) for one in sheet.follow_ups})
 
 
 def explanation(one: FollowUpRow, regions: Regions) -> str:
