@@ -49,25 +49,30 @@ class Folded(NamedTuple):
 def hands() -> int:
     """How many interpreters can fold at once on this machine; 0 where one alone is as fast."""
     able = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(able, _MOST) if able > 1 else 0
+    return min(able, _MOST) if able > 1 and sys.executable else 0
 
 
 def folded(task: Task, stretches: Iterable[Stretch], number: int) -> Iterator[Folded]:
     """What comes of each stretch, in their order, folded by so many interpreters."""
-    others = [_Other(task) for _ in range(number)]
-    waiting: deque[tuple[_Other, Stretch]] = deque()
+    others: list[_Other] = []
     try:
-        for place, stretch in enumerate(stretches):
-            other = others[place % number]
-            other.ask(stretch)
-            waiting.append((other, stretch))
-            if len(waiting) >= _AHEAD * number:
-                yield _next(waiting)
-        while waiting:
-            yield _next(waiting)
+        others += [_Other(task) for _ in range(number)]
+        yield from _in_order(others, stretches)
     finally:
         for other in others:
             other.end()
+
+
+def _in_order(others: "list[_Other]", stretches: Iterable[Stretch]) -> Iterator[Folded]:
+    waiting: deque[tuple[_Other, Stretch]] = deque()
+    for place, stretch in enumerate(stretches):
+        other = others[place % len(others)]
+        other.ask(stretch)
+        waiting.append((other, stretch))
+        if len(waiting) >= _AHEAD * len(others):
+            yield _next(waiting)
+    while waiting:
+        yield _next(waiting)
 
 
 def _next(waiting: "deque[tuple[_Other, Stretch]]") -> Folded:
