@@ -49,6 +49,9 @@ from tracker.views import queries
 from tracker.views.answers import DigestRow
 from tracker.views.digest_rows import lane
 
+UNKNOWN = ("no answer", "cut off")
+"""The reasons after which a message may have arrived or not."""
+
 LANES = 64
 """Lanes that are served at once."""
 
@@ -222,9 +225,17 @@ def _free_at(rows: Rows, errand: Errand, row: DigestRow | None, now: datetime) -
 _WAITS: dict[str, Why] = {"claimed": "claimed", "failed": "retry"}
 
 
+def _may_have_arrived(row: DigestRow) -> bool:
+    """Whether nobody knows what became of it: who sent it has stopped, or the other side said nothing."""
+    return row.state == "claimed" or (row.reason or "").partition(": ")[0] in UNKNOWN
+
+
 def _the_same(digest: Digest | None, row: DigestRow | None) -> Digest | None:
-    """A digest that may have arrived says again what it said: what is new since comes with the next one."""
-    if digest is None or row is None or row.state != "claimed":
+    """A digest that may have arrived says again what it said: what is new since comes with the next one.
+
+    Under the same Message-ID it would be thrown away unread as a repetition.
+    """
+    if digest is None or row is None or not _may_have_arrived(row):
         return digest
     lines = tuple(line for line in digest.lines if line.follow_up.id in row.follow_ups)
     folded = max(len(lines) - len(digest.visible), 0)
