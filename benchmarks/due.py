@@ -120,10 +120,10 @@ def _everything(journal: Waiting, stack: ExitStack) -> Contender:
         _next_day(tracker)
         begun = perf_counter()
         with open_reader(file_url(journal.file), tracker.clock) as reader:
-            due = reader.due()
+            due = len(reader.due())  # nobody who delivers keeps the list
         outcomes = deliverer.deliver(_ANY_DAY).outcomes
         seconds = perf_counter() - begun
-        assert len(due) == journal.initiatives
+        assert due == journal.initiatives
         assert [one.result for one in outcomes] == ["delivered"] * journal.people
         return seconds
 

@@ -161,10 +161,15 @@ class Post:
 
 
 @contextmanager
-def mail(certificate: tuple[Path, Path] | None = None, *, how: str = "starttls") -> Iterator[Post]:
-    """A mail server with STARTTLS, with TLS from the beginning (`how="tls"`), or with neither ("off")."""
+def mail(
+    certificate: tuple[Path, Path] | None = None, *, how: str = "starttls", any_script: bool = True
+) -> Iterator[Post]:
+    """A mail server with STARTTLS, with TLS from the beginning (`how="tls"`), or with neither ("off").
+
+    It takes names in `any_script` (SMTPUTF8), or none but those in ASCII.
+    """
     state = Post()
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"enable_SMTPUTF8": any_script}
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*certificate)

@@ -233,6 +233,20 @@ class TestWhatFails:
         found = at_work.deliverer.deliver(Wanted(channel="webhook"))
         assert outcome(found, "webhook:ops", "wuxi").until == at_work.clock.now() + timedelta(minutes=50)
 
+    @pytest.mark.parametrize("word", ["no answer", "cut off"])
+    def test_after_it_may_have_arrived_says_the_same_again(self, word: str, at_work: Desk) -> None:
+        at_work.post.ills["file"] = failing(word, detail="60")
+        at_work.deliverer.deliver(Wanted(channel="file"))
+        [claim, _] = stored(at_work, "mei")
+        assert isinstance(claim, DigestClaimed)
+        at_work.post.ills.clear()
+        at_work.office.do("add", initiative="I-2", what={"en": "Call"}, due="2023-04-03", owner="mei")
+        at_work.clock.step(minutes=2)
+        at_work.deliverer.deliver(Wanted(channel="file"))
+        [(_, part)] = at_work.post.sent
+        assert part.id == claim.message_id
+        assert sorted(one["id"] for one in part.document["follow_ups"]) == sorted(claim.lines)
+
     def test_for_want_of_an_address_is_not_recorded_and_goes_out_when_there_is_one(
         self, at_work: Desk
     ) -> None:

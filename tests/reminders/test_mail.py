@@ -96,6 +96,16 @@ class TestAMessage:
         send(address(post), to=Address("", "李伟", "ipb.example"))
         assert post.to == [["李伟@ipb.example"]]
 
+    def test_is_refused_for_one_name_only_where_the_server_knows_one_script(
+        self, paths: tuple[Path, Path]
+    ) -> None:
+        with mail(paths, any_script=False) as post:
+            with pytest.raises(NotDelivered) as caught:
+                send(address(post, login="user:p%40ss@"), to=Address("", "李伟", "ipb.example"))
+            send(address(post))
+        assert (str(caught.value), caught.value.permanent) == ("refused: SMTPUTF8", True)
+        assert post.to == [["mei@ipb.example"]]
+
     def test_over_tls_from_the_beginning(self, paths: tuple[Path, Path]) -> None:
         with mail(paths, how="tls") as post:
             send(address(post, scheme="smtps", login="user:p%40ss@"))

@@ -1,4 +1,4 @@
-"""Delivering: claim a digest, send it outside of any transaction, record what came of it.
+"""Delivering: look at everybody, lane by lane, and have sent what is due (`tracker.reminders.sending`).
 
 Everybody who delivers does the same, any number of them at once: whoever's claim is recorded first sends.
 What is to be tried again, and when, follows from what was recorded: nobody needs to remember anything.
@@ -13,39 +13,47 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import Connection
 
-from events.errors import CannotOpen, Locked, ViewsMissing
+from events.errors import ViewsMissing
 from events.rows import Rows
-from tracker import codec
 from tracker.app.reader import check_views
-from tracker.app.tracker import Session, Tracker
-from tracker.domain.deliveries import DeliveryEvent
+from tracker.app.tracker import Tracker
 from tracker.domain.refusals import Refused
 from tracker.domain.settings.state import Settings
-from tracker.reminders import attempts, claims
-from tracker.reminders.channels import Channel, NotDelivered, Part
-from tracker.reminders.claims import Claim
+from tracker.reminders import attempts
+from tracker.reminders.channels import Channel, NotDelivered
+from tracker.reminders.claims import Ready
 from tracker.reminders.digest import Digest
-from tracker.reminders.errands import EVERYTHING, LOOK_AGAIN, Errand, Outcome, Round, Wanted, Why, lanes
+from tracker.reminders.errands import (
+    EVERYTHING,
+    LOOK_AGAIN,
+    Errand,
+    Outcome,
+    Round,
+    Wanted,
+    Why,
+    lanes,
+    went_wrong,
+)
 from tracker.reminders.looking import Outlook, asking, digest_for, digest_on, known_since, outlook_of
-from tracker.reminders.message import document, message
-from tracker.reminders.parts import Piece, pieces
+from tracker.reminders.message import message
+from tracker.reminders.parts import pieces
 from tracker.reminders.recipients import Window, next_window, whole_day, window_at
+from tracker.reminders.sending import Pace, Sender
 from tracker.reminders.speech import speech
 from tracker.views import queries
 from tracker.views.answers import DigestRow
 from tracker.views.digest_rows import lane
 
+UNKNOWN = ("no answer", "cut off")
+"""The reasons after which a message may have arrived or not."""
+
 LANES = 64
 """Lanes that are served at once."""
-
-MINUTE = timedelta(minutes=1)
-PATIENCE = 60
-"""As many times is an outcome tried to be recorded, where others keep the journal busy."""
 
 
 class Opens(Protocol):
@@ -74,9 +82,7 @@ class Deliverer:
         self._post = post
         self._language = language
         self._at_once = at_once
-        self._pause = pause
-        self._journal_id = tracker.journal.journal_id
-        self._sent: dict[str, deque[datetime]] = {}
+        self._sender = Sender(tracker, pause)
         self.stopping = False
         """Set to make an end after the deliveries at hand."""
 
@@ -91,7 +97,7 @@ class Deliverer:
         every = lanes(settings, outlook, wanted)
 
         def serve(errands: Sequence[Errand]) -> list[Outcome]:
-            return [self._guarded(one, outlook, wanted) for one in errands if not self.stopping]
+            return list(self._serve(errands, outlook, wanted))
 
         if len(every) <= 1 or not (wanted.send and self._at_once > 1):
             found = [serve(one) for one in every]
@@ -110,21 +116,30 @@ class Deliverer:
         with self._tracker.journal.database.reading(snapshot=True) as connection:
             yield connection
 
-    def _guarded(self, errand: Errand, outlook: Outlook, wanted: Wanted) -> Outcome:
-        """Run an errand; what goes wrong with it keeps nobody else waiting."""
+    def _serve(self, errands: Sequence[Errand], outlook: Outlook, wanted: Wanted) -> Iterator[Outcome]:
+        """Serve a lane: one errand, and then as many at once as it is quick for."""
+        left, pace = deque(errands), Pace()
+        while left and not self.stopping:
+            some = [left.popleft() for _ in range(min(pace.together, len(left)))]
+            found = {one: self._guarded(one, outlook, wanted) for one in some}
+            if ready := [one for one in found.values() if isinstance(one, Ready)]:
+                found |= {one.errand: one for one in self._sender.send(ready, pace)}
+            yield from (one for one in found.values() if isinstance(one, Outcome))
+
+    def _guarded(self, errand: Errand, outlook: Outlook, wanted: Wanted) -> Outcome | Ready:
+        """Look at an errand; what goes wrong with it keeps nobody else waiting."""
         try:
-            found = self._run(errand, outlook, wanted)
-            return found if wanted.send else replace(found, closed=self._closed(errand))
+            found = self._look(errand, outlook, wanted)
+            if isinstance(found, Ready) or wanted.send:
+                return found
+            return replace(found, closed=self._closed(errand))
         except (Refused, ViewsMissing):
             raise
-        except (Locked, CannotOpen):
-            return Outcome(errand, "waiting", self._tracker.clock.now() + MINUTE, why="busy")
         except Exception as error:
-            told = f"mistake: {type(error).__name__}"
-            return Outcome(errand, "failed", self._tracker.clock.now() + MINUTE, reason=told)
+            return went_wrong(errand, error, self._tracker.clock.now())
 
-    def _run(self, errand: Errand, outlook: Outlook, wanted: Wanted) -> Outcome:
-        """Deliver one digest, if it is time and there is something to say."""
+    def _look(self, errand: Errand, outlook: Outlook, wanted: Wanted) -> Outcome | Ready:
+        """The digest of an errand, if it is time and there is something to say."""
         now = self._tracker.clock.now()
         window, after = self._windows(errand, outlook, wanted, now)
         later = after.opens if after else attempts.NEVER
@@ -148,7 +163,7 @@ class Deliverer:
         if not wanted.send:
             since = max(window.opens, attempts.free_since(row), self._known_since(digest))
             return Outcome(errand, "waiting", now, digest, why="now", since=since)
-        return replace(self._attempt(errand, window, digest, row, later), digest=digest)
+        return self._ready(errand, window, digest, row, later)
 
     def _known_since(self, digest: Digest) -> datetime:
         with self._reading() as connection:
@@ -174,147 +189,26 @@ class Deliverer:
         with self._reading() as connection:
             return digest_for(asking(connection), errand.who.handle, errand.channel, day, outlook)
 
-    def _attempt(
+    def _ready(
         self, errand: Errand, window: Window, digest: Digest, row: DigestRow | None, later: datetime
-    ) -> Outcome:
-        """Open the channel, claim the digest, send it, record what came of it."""
+    ) -> Outcome | Ready:
+        """Open the channel, and put the digest into words."""
         try:
             channel = self._post.open(errand.channel, errand.who.handle)
         except NotDelivered as error:
             soon = self._tracker.clock.now() + LOOK_AGAIN  # nobody tried, so nothing is recorded
             return Outcome(errand, "failed", soon, digest, str(error))
-        say = speech(errand.who.language or self._language)
+        language = errand.who.language or self._language
         parts = pieces(
-            message(digest, say),
+            message(digest, speech(language)),
             channel.limits.size,
             arrived=row.arrived if row else (),
             before=row.parts if row else 0,
         )
-        room = self._room_at(errand, channel.limits.per_minute, len(parts))
+        room = self._sender.room_at(errand, channel.limits.per_minute, len(parts))
         if room is not None:
-            return Outcome(errand, "waiting", room, why="pace")
-        claim = self._claim(errand, window, digest, parts, row)
-        if claim is None:
-            return Outcome(errand, "waiting", self._tracker.clock.now() + MINUTE, why="claimed")
-        failure, arrived = self._send(claim, channel)
-        return self._recorded(claim, failure, arrived, later)
-
-    def _room_at(self, errand: Errand, per_minute: int | None, parts: int) -> datetime | None:
-        """When the lane takes so many messages more; None: now."""
-        if per_minute is None:
-            return None
-        now = self._tracker.clock.now()
-        sent = self._sent.setdefault(lane(errand.channel), deque())
-        while sent and sent[0] <= now - MINUTE:
-            sent.popleft()
-        with self._reading() as connection:
-            since = attempts.as_stored(now - MINUTE)
-            [(recorded,)] = asking(connection).all(queries.LANE_SENT, lane=lane(errand.channel), since=since)
-        used = max(len(sent), int(recorded))
-        if used + min(parts, per_minute) <= per_minute:
-            return None
-        return (sent[0] if sent else now) + MINUTE
-
-    def _claim(
-        self, errand: Errand, window: Window, digest: Digest, parts: Sequence[Piece], row: DigestRow | None
-    ) -> Claim | None:
-        """Record that it is about to be sent; None where somebody else was quicker."""
-        handle, channel = errand.who.handle, errand.channel
-        with self._tracker.recording() as session:
-            now = self._tracker.clock.now()
-            stands = digest_on(asking(session.writing.connection), handle, channel, window.day)
-            attempt = (stands.attempt if stands else 0) + 1
-            key = f"claim/{channel}/{window.day}/{attempt}/{handle}"
-            if stands != row or session.writing.find(key):
-                return None
-            claim = Claim(
-                errand=errand,
-                window=window,
-                digest=digest,
-                parts=parts,
-                attempt=attempt,
-                failures=stands.failures if stands else 0,
-                message_id=attempts.message_id(self._journal_id, handle, channel, window.day),
-                until=attempts.lease(now, len(parts)),
-            )
-            session.append(codec.DELIVERIES + handle, claims.claimed(claim), key)
-        return claim
-
-    def _send(self, claim: Claim, channel: Channel) -> tuple[NotDelivered | None, list[Piece]]:
-        """Send the parts; what went wrong, if anything, and those that arrived."""
-        arrived: list[Piece] = []
-        try:
-            for piece in claim.parts:
-                now = self._tracker.clock.now()
-                claims.in_time(claim, now)
-                self._keep_pace(claim, channel, now)
-                channel.send(self._part(claim, piece, now))
-                arrived.append(piece)
-        except NotDelivered as error:
-            return error, arrived
-        except Exception as error:  # a channel's own mistake is no reason to keep the others waiting
-            return NotDelivered("mistake", type(error).__name__), arrived
-        return None, arrived
-
-    def _keep_pace(self, claim: Claim, channel: Channel, now: datetime) -> None:
-        per_minute = channel.limits.per_minute
-        if per_minute is None:
-            return
-        sent = self._sent.setdefault(lane(claim.errand.channel), deque())
-        if len(sent) >= per_minute and sent[-per_minute] > now - MINUTE:
-            raise NotDelivered("too fast", str(per_minute), retry_after=MINUTE)
-        sent.append(now)
-
-    def _part(self, claim: Claim, piece: Piece, now: datetime) -> Part:
-        say = speech(claim.errand.who.language or self._language)
-        id_ = attempts.part_id(claim.message_id, piece.number)
-        told = {"id": id_, "part": piece.number, "of": piece.of, "subject": piece.subject, "text": piece.text}
-        return Part(
-            id=id_,
-            recipient=claim.errand.who.handle,
-            day=claim.window.day,
-            at=now,
-            number=piece.number,
-            of=piece.of,
-            language=say.language,
-            subject=piece.subject,
-            text=piece.text,
-            markup=piece.markup,
-            data=lambda: told | document(claim.digest, say),
-        )
-
-    def _recorded(
-        self, claim: Claim, error: NotDelivered | None, arrived: Sequence[Piece], later: datetime
-    ) -> Outcome:
-        """Record what came of it, once."""
-        errand, now = claim.errand, self._tracker.clock.now()
-        told = f"{errand.channel}/{claim.window.day}"
-        if error is None:
-            self._record(claims.delivered(claim), f"digest/{told}/{errand.who.handle}")
-            return Outcome(errand, "delivered", later)
-        failures = claim.failures + (not error.permanent)
-        again = (
-            None
-            if error.permanent
-            else attempts.retry_at(now, failures, claim.message_id, error.retry_after, claim.window.closes)
-        )
-        self._record(
-            claims.failed(claim, error, arrived, again), f"failure/{told}/{claim.attempt}/{errand.who.handle}"
-        )
-        return Outcome(errand, "failed" if again else "given up", again or later, reason=str(error))
-
-    def _record(self, event: DeliveryEvent, key: str) -> None:
-        """Append an outcome; whoever keeps the journal busy has a while to make an end."""
-        for left in reversed(range(PATIENCE)):
-            try:
-                with self._tracker.recording() as session:
-                    _append_once(session, event, key)
-            except (Locked, CannotOpen):
-                if not left:
-                    raise
-                self._pause(1)
-            else:
-                return
+            return Outcome(errand, "waiting", room, digest, why="pace")
+        return Ready(errand, window, digest, row, later, channel, language, parts)
 
 
 def _free_at(rows: Rows, errand: Errand, row: DigestRow | None, now: datetime) -> tuple[datetime, Why]:
@@ -331,14 +225,17 @@ def _free_at(rows: Rows, errand: Errand, row: DigestRow | None, now: datetime) -
 _WAITS: dict[str, Why] = {"claimed": "claimed", "failed": "retry"}
 
 
-def _append_once(session: Session, event: DeliveryEvent, key: str) -> None:
-    if session.writing.find(key) is None:
-        session.append(codec.DELIVERIES + event.recipient, event, key)
+def _may_have_arrived(row: DigestRow) -> bool:
+    """Whether nobody knows what became of it: who sent it has stopped, or the other side said nothing."""
+    return row.state == "claimed" or (row.reason or "").partition(": ")[0] in UNKNOWN
 
 
 def _the_same(digest: Digest | None, row: DigestRow | None) -> Digest | None:
-    """A digest that may have arrived says again what it said: what is new since comes with the next one."""
-    if digest is None or row is None or row.state != "claimed":
+    """A digest that may have arrived says again what it said: what is new since comes with the next one.
+
+    Under the same Message-ID it would be thrown away unread as a repetition.
+    """
+    if digest is None or row is None or not _may_have_arrived(row):
         return digest
     lines = tuple(line for line in digest.lines if line.follow_up.id in row.follow_ups)
     folded = max(len(lines) - len(digest.visible), 0)

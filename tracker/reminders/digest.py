@@ -6,10 +6,10 @@ What the last digest asked for and is settled now is said once.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tracker.domain.escalation import Escalation
 from tracker.reminders import urgency
@@ -19,12 +19,14 @@ Mark = Literal["new", "moved", "again", ""]
 """`again`: another of the days has come on which its rule announces it."""
 
 SECTIONS = ("overdue", "escalated", "due", "coming")
+TOLD = frozenset(SECTIONS) - {"escalated"}
+"""How a follow-up stands where it has a line."""
+
 SETTLED = ("closed", "cancelled")
 """What the recipient did not do, and need not do any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One follow-up in a digest.
 
     `state` is overdue, due or coming; `was` the day that the last digest showed. `announced`: it moved
@@ -94,10 +96,7 @@ def digest(
 ) -> Digest | None:
     """The digest of one recipient, from what is open and near and what was closed since the last; or None."""
     told = last.lines if last else {}
-    waiting = [
-        _line(one, recipient, last, day) for one in found if one.state_on(day) in ("overdue", "due", "coming")
-    ]
-    lines = sorted(waiting, key=_order)
+    lines = sorted(_lines(recipient, found, last, day), key=_order)
     settled = tuple(one for one in found if one.id in told and one.state in SETTLED)
     if not lines and not settled:
         return None
@@ -108,19 +107,31 @@ def _order(line: Line) -> tuple[int, date, str]:
     return SECTIONS.index(line.section), line.follow_up.due, line.follow_up.id
 
 
-def _line(one: FollowUpRow, recipient: str, last: DeliveryRow | None, day: date) -> Line:
-    was = last.lines.get(one.id) if last else None
-    mark = _mark(one, was, last, day)
+def _lines(
+    recipient: str, found: Iterable[FollowUpRow], last: DeliveryRow | None, day: date
+) -> Iterator[Line]:
+    for one in found:
+        state = one.state_on(day)
+        if state in TOLD:
+            was = last.lines.get(one.id) if last else None
+            mark = _mark(one, was, last, day)
+            yield Line(
+                follow_up=one,
+                state=state,
+                mark=mark,
+                was=was if mark == "moved" else None,
+                announced=mark == "moved" and last is not None and _announced(one, last),
+                level=_level(one, recipient, day),
+                copied=one.owner != recipient,
+            )
+
+
+def _level(one: FollowUpRow, recipient: str, day: date) -> Escalation | None:
+    """The step of a late follow-up that is told to somebody: their own, or else the last that it reached."""
     levels = urgency.told(one, day)
-    return Line(
-        follow_up=one,
-        state=one.state_on(day),
-        mark=mark,
-        was=was if mark == "moved" else None,
-        announced=mark == "moved" and last is not None and _announced(one, last),
-        level=levels.get(recipient) or max(levels.values(), key=lambda step: step.day, default=None),
-        copied=one.owner != recipient,
-    )
+    if not levels:
+        return None
+    return levels.get(recipient) or max(levels.values(), key=lambda step: step.day)
 
 
 def _mark(one: FollowUpRow, was: date | None, last: DeliveryRow | None, day: date) -> Mark:

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
+from events.errors import CannotOpen, Locked
 from tracker.domain.settings.state import Settings
 from tracker.reminders.digest import Digest
 from tracker.reminders.looking import Outlook
 from tracker.reminders.recipients import TERMINAL, Recipient, recipients
 from tracker.views.digest_rows import lane
 
+SOON = timedelta(minutes=1)
 LOOK_AGAIN = timedelta(minutes=5)
 """At least so often somebody looks whether something new was recorded."""
 
@@ -44,6 +46,13 @@ class Outcome:
     why: Why = ""
     since: datetime | None = None
     closed: str = ""
+
+
+def went_wrong(errand: Errand, error: Exception, now: datetime) -> Outcome:
+    """What comes of an errand that an error cut short; nothing that might be secret is said of it."""
+    if isinstance(error, (Locked, CannotOpen)):
+        return Outcome(errand, "waiting", now + SOON, why="busy")
+    return Outcome(errand, "failed", now + SOON, reason=f"mistake: {type(error).__name__}")
 
 
 @dataclass(frozen=True, slots=True)

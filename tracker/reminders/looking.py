@@ -39,6 +39,8 @@ def asking(connection: Connection) -> Rows:
 
 
 _compiled = lru_cache(maxsize=64)(text)
+_read = lru_cache(maxsize=1024)(orjson.loads)
+"""What a rule gives on one day is the same for many, and nobody changes it."""
 
 
 class Outlook:
@@ -126,7 +128,7 @@ def _recorded_at(rows: Rows, one: FollowUpRow) -> datetime:
 def _own(rows: Rows, handle: str, day: date, outlook: Outlook) -> Iterator[FollowUpRow]:
     until = outlook.until(day).isoformat()
     for row in rows.all(queries.FOLLOW_UPS_BY_OWNER, owner=handle, until=until):
-        one = follow_up_row(row, orjson.loads)
+        one = follow_up_row(row, _read)
         if outlook.near(one, day):
             yield one
 
@@ -139,6 +141,6 @@ def _copied(rows: Rows, handle: str, day: date, outlook: Outlook) -> Iterator[Fo
     named = told.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     until = outlook.until(day).isoformat()
     for row in rows.all(queries.FOLLOW_UPS_NAMING, until=until, named=f"%{named}%"):
-        one = follow_up_row(row, orjson.loads)
+        one = follow_up_row(row, _read)
         if handle in urgency.told(one, day):
             yield one

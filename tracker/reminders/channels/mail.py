@@ -87,7 +87,10 @@ class Mail:
 
     def _hand_over(self, message: EmailMessage) -> None:
         with _failing(self._seconds), self._connected() as smtp:
-            smtp.send_message(message)
+            try:
+                smtp.send_message(message)
+            except smtplib.SMTPNotSupportedError:  # of a name that is not in ASCII
+                raise NotDelivered("refused", "SMTPUTF8", permanent=True) from None
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
