@@ -17,21 +17,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
+
+from icalendar import Alarm, Calendar, Component, Event, Todo
+from icalendar.prop import vText
 
 from tracker.domain import dates
 from tracker.domain.dates import Fuzzy
-from tracker.exchange.content_lines import (
-    Component,
-    Properties,
-    day,
-    duration,
-    moment,
-    plain,
-    text,
-    written,
-)
 from tracker.exchange.feed_history import Entry, PlanRow
 from tracker.views.answers import FollowUpRow
 from tracker.words import _, current
@@ -70,18 +63,19 @@ class Feed:
 
 def feed(entries: Iterable[Entry], made: Feed, explain: Callable[[FollowUpRow], str]) -> bytes:
     """A calendar in the reader's language; `explain` says why a follow-up is due on its day."""
-    properties = (
-        plain("PRODID", PRODUCT)
-        | plain("VERSION", "2.0")
-        | plain("CALSCALE", "GREGORIAN")
-        | plain("METHOD", "PUBLISH")
-        | _text("NAME", made.name)
-        | _text("X-WR-CALNAME", made.name)
-        | plain("REFRESH-INTERVAL;VALUE=DURATION", duration(REFRESH), "REFRESH-INTERVAL")
-        | plain("X-PUBLISHED-TTL", duration(REFRESH))
-    )
-    within = [one for entry in sorted(entries, key=_order) for one in _components(entry, made, explain)]
-    return written(Component("VCALENDAR", properties, within).lines())
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", "PUBLISH")
+    for name in ("NAME", "X-WR-CALNAME"):
+        calendar.add(name, _text(made.name))
+    calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", _text("PT6H"))
+    for entry in sorted(entries, key=_order):
+        for component in _components(entry, made, explain):
+            calendar.add_component(component)
+    return bytes(calendar.to_ical())
 
 
 def clean(text: str) -> str:
@@ -91,8 +85,19 @@ def clean(text: str) -> str:
     return _REMOVED.sub("", _LINE_ENDS.sub("\n", text))
 
 
-def _text(name: str, *values: str) -> Properties:
-    return text(name, *map(clean, values))
+class _Text(vText):
+    """A text that comes back as it went in: vText itself takes a backslash before an N for a line break."""
+
+    __slots__ = ()
+
+    def to_ical(self) -> bytes:
+        """As RFC 5545, 3.3.11 has it."""
+        escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return escaped.replace("\n", "\\n").encode()
+
+
+def _text(text: str) -> _Text:
+    return _Text(clean(text))
 
 
 def _order(entry: Entry) -> tuple[date, str]:
@@ -105,75 +110,77 @@ def _components(entry: Entry, made: Feed, explain: Callable[[FollowUpRow], str])
     if isinstance(row, PlanRow):
         yield _plan(entry, row, made)
         return
-    shared = _shared(entry, made, _summary(row), _description(entry, row, explain)) | _marks(entry, row, made)
+    described = "\n".join(_description(entry, row, explain))
     if made.form != "event":
-        yield _todo(entry, row, made, shared)
+        yield _todo(entry, row, made, described)
     if made.form != "todo":
-        yield _event(entry, row, made, shared)
+        yield _event(entry, row, made, described)
 
 
-def _todo(entry: Entry, row: FollowUpRow, made: Feed, shared: Properties) -> Component:
-    properties = shared | _uid(row.id, made) | day("DUE", row.due) | _status(entry, row)
+def _todo(entry: Entry, row: FollowUpRow, made: Feed, described: str) -> Component:
+    todo = Todo()
+    _common(todo, entry, made, _Told(row.id, _summary(row), described))
+    todo.add("DUE", row.due)
     if row.snoozed_until and row.snoozed_until < row.due:
-        properties |= day("DTSTART", row.snoozed_until)
-    return Component("VTODO", properties, _alarm(entry, made, "END"))
-
-
-def _status(entry: Entry, row: FollowUpRow) -> Properties:
-    """How a task stands."""
+        todo.add("DTSTART", row.snoozed_until)
     if entry.live:
-        return plain("STATUS", "NEEDS-ACTION")
-    if row.state in ("done", "closed") and not entry.gone:
-        done = moment("COMPLETED", _completed(entry, row))
-        return plain("STATUS", "COMPLETED") | plain("PERCENT-COMPLETE", 100) | done
-    return plain("STATUS", "CANCELLED")
+        todo.add("STATUS", "NEEDS-ACTION")
+    elif row.state in ("done", "closed") and not entry.gone:
+        todo.add("STATUS", "COMPLETED")
+        todo.add("PERCENT-COMPLETE", 100)
+        todo.add("COMPLETED", _completed(entry, row))
+    else:
+        todo.add("STATUS", "CANCELLED")
+    _mark(todo, entry, row, made)
+    _alarm(todo, entry, made, "END")
+    return todo
 
 
-def _event(entry: Entry, row: FollowUpRow, made: Feed, shared: Properties) -> Component:
+def _event(entry: Entry, row: FollowUpRow, made: Feed, described: str) -> Component:
     """The day of a follow-up; what is done needs no day any more, and calendars drop what is cancelled."""
+    event = Event()
+    _common(event, entry, made, _Told(f"{row.id}-event", _summary(row), described))
+    _whole_days(event, row.due, row.due)
     sure = "TENTATIVE" if row.provisional else "CONFIRMED"
-    properties = (
-        shared
-        | _uid(f"{row.id}-event", made)
-        | _whole_days(row.due, row.due)
-        | plain("STATUS", sure if entry.live else "CANCELLED")
-    )
-    return Component("VEVENT", properties, _alarm(entry, made, "START"))
+    event.add("STATUS", sure if entry.live else "CANCELLED")
+    _mark(event, entry, row, made)
+    _alarm(event, entry, made, "START")
+    return event
 
 
 def _plan(entry: Entry, row: PlanRow, made: Feed) -> Component:
     """A planned milestone on its day; where only a longer time is known, over the whole of it."""
+    event = Event()
     first, last = row.when.earliest, row.when.latest
     assert first is not None  # noqa: S101 - others are not handed out, see `feed_history.fits`
     assert last is not None  # noqa: S101
+    _common(event, entry, made, _Told(row.id, _plan_summary(row), "\n".join(_plan_description(row))))
+    _whole_days(event, first, last)
     sure = first == last or row.status == "happened"
-    properties = (
-        _shared(entry, made, _plan_summary(row), _plan_description(row))
-        | _uid(row.id, made)
-        | _whole_days(first, last)
-        | plain("STATUS", "CANCELLED" if entry.gone else "CONFIRMED" if sure else "TENTATIVE")
-        | _text("CATEGORIES", row.initiative)
-    )
+    event.add("STATUS", "CANCELLED" if entry.gone else "CONFIRMED" if sure else "TENTATIVE")
+    event.add("CATEGORIES", [row.initiative])
     if row.place:
-        properties |= _text("LOCATION", row.place)
-    return Component("VEVENT", properties, _alarm(entry, made, "START"))
+        event.add("LOCATION", _text(row.place))
+    _alarm(event, entry, made, "START")
+    return event
 
 
-def _uid(key: str, made: Feed) -> Properties:
-    return plain("UID", f"{key}@{quote(made.journal, safe='')}")
+class _Told(NamedTuple):
+    key: str
+    summary: str
+    description: str
 
 
-def _shared(entry: Entry, made: Feed, summary: str, description: Iterable[str]) -> Properties:
-    """What every component has, and a task has in common with its event."""
+def _common(component: Component, entry: Entry, made: Feed, told: _Told) -> None:
+    """What every component has."""
     changed = max(_moment(entry.changed), _turned(entry, made))
-    return (
-        plain("SEQUENCE", _sequence(entry))
-        | moment("CREATED", _moment(entry.created))
-        | moment("LAST-MODIFIED", changed)
-        | moment("DTSTAMP", changed)
-        | _text("SUMMARY", summary)
-        | _text("DESCRIPTION", "\n".join(description))
-    )
+    component.add("UID", f"{told.key}@{quote(made.journal, safe='')}")
+    component.add("SEQUENCE", _sequence(entry))
+    component.add("CREATED", _moment(entry.created))
+    component.add("LAST-MODIFIED", changed)
+    component.add("DTSTAMP", changed)
+    component.add("SUMMARY", _text(told.summary))
+    component.add("DESCRIPTION", _text(told.description))
 
 
 def _sequence(entry: Entry) -> int:
@@ -182,20 +189,21 @@ def _sequence(entry: Entry) -> int:
     return 2 * entry.changes + sure
 
 
-def _whole_days(first: date, last: date) -> Properties:
+def _whole_days(event: Component, first: date, last: date) -> None:
     """All of these days, which nobody is kept from using; the end is the day after."""
-    end = day("DTEND", last + timedelta(days=1)) if last < date.max else {}
-    return day("DTSTART", first) | end | plain("TRANSP", "TRANSPARENT")
+    event.add("DTSTART", first)
+    if last < date.max:
+        event.add("DTEND", last + timedelta(days=1))
+    event.add("TRANSP", "TRANSPARENT")
 
 
-def _marks(entry: Entry, row: FollowUpRow, made: Feed) -> Properties:
+def _mark(component: Component, entry: Entry, row: FollowUpRow, made: Feed) -> None:
     """Say what is urgent and what is overdue, and for how long, by priority and category."""
     late, urgent = _late(entry, made), entry.live and bool(row.details.get("urgent"))
+    if late or urgent:
+        component.add("PRIORITY", RED if urgent or late >= made.red_overdue else OVERDUE)
     marks = {_("urgent"): urgent, _("overdue"): bool(late)}
-    categories = _text("CATEGORIES", row.initiative, *(name for name, holds in marks.items() if holds))
-    if not (late or urgent):
-        return categories
-    return categories | plain("PRIORITY", RED if urgent or late >= made.red_overdue else OVERDUE)
+    component.add("CATEGORIES", [row.initiative, *(name for name, holds in marks.items() if holds)])
 
 
 def _late(entry: Entry, made: Feed) -> int:
@@ -215,15 +223,17 @@ def _turned(entry: Entry, made: Feed) -> datetime:
     return datetime.combine(max(day, row.snoozed_until or day), time(tzinfo=UTC))
 
 
-def _alarm(entry: Entry, made: Feed, related: str) -> list[Component]:
+def _alarm(component: Component, entry: Entry, made: Feed, related: str) -> None:
     """Make programs heard some time before the day begins, if that was asked for."""
     row = entry.row
     quiet = isinstance(row, FollowUpRow) and row.snoozed_until is not None and row.snoozed_until > row.due
     if made.alarm is None or not entry.live or quiet:
-        return []
-    trigger = plain(f"TRIGGER;RELATED={related}", duration(-made.alarm), "TRIGGER")
-    summary = _plan_summary(row) if isinstance(row, PlanRow) else _summary(row)
-    return [Component("VALARM", plain("ACTION", "DISPLAY") | _text("DESCRIPTION", summary) | trigger)]
+        return
+    alarm = Alarm()
+    alarm.add("ACTION", "DISPLAY")
+    alarm.add("DESCRIPTION", component["SUMMARY"])
+    alarm.add("TRIGGER", -made.alarm, parameters={"RELATED": related})
+    component.add_component(alarm)
 
 
 def _moment(told: str) -> datetime:
