@@ -8,7 +8,7 @@ is a function of the journal; nothing about feeds is stored.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -23,9 +23,9 @@ from events.records import StoredEvent
 from events.rows import open_rows
 from tracker import codec
 from tracker.domain.dates import Fuzzy
-from tracker.domain.follow_ups import FollowUp
+from tracker.domain.follow_ups import FollowUp, follow_ups
 from tracker.domain.initiatives.state import Initiative, Milestone
-from tracker.exchange.followed import Followed, Rules, Version
+from tracker.domain.rulebook import Rulebook
 from tracker.exchange.past_rules import PastRules
 from tracker.views import queries
 from tracker.views.answers import FollowUpRow
@@ -165,11 +165,11 @@ def _streams(read: Reader, wanted: Wanted, naming: Iterable[str] | None) -> Iter
 
 
 class _Look(NamedTuple):
-    """An initiative after something was recorded, and the rules that held then."""
+    """An initiative after something was recorded, and the rulebook that held then."""
 
     at: str
     state: Initiative
-    rules: Rules
+    book: Rulebook
 
 
 class _Seen(NamedTuple):
@@ -179,7 +179,6 @@ class _Seen(NamedTuple):
     live: bool
     owner: str
     shown: tuple[Any, ...]
-    follow_up: FollowUp | None = None
 
 
 @dataclass(slots=True)
@@ -214,6 +213,7 @@ class _History:
         self._stored = stored
         self._rules = rules
         self._wanted = wanted
+        self._rows: dict[int, Rows] = {}
 
     def matters(self) -> bool:
         """Whether anything of it can be wanted: cheaper to say than to follow it all."""
@@ -221,29 +221,12 @@ class _History:
 
     def entries(self) -> Iterator[Entry]:
         """What a calendar has to be told of it."""
-        told = [track for track in self._tracks() if self._concerns(track)]
-        made = {id(look): _made(look, some) for look, some in _by_look(told)}
-        for track in told:
-            yield self._entry(track, made[id(track.look)])
-
-    def _tracks(self) -> Iterator[_Track]:
-        """Everything that was ever live in it, and what became of it."""
-        for key, versions in self._followed.versions().items():
-            last = list(self._seen_last(key))
-            if self._is_recent(self._looks[versions[-1].moment].at) or any(one.live for one in last):
-                yield from self._tracks_of(key, versions, last).values()
-
-    def _tracks_of(self, key: str, versions: list[Version], last: list[_Seen]) -> dict[str, _Track]:
-        """The same in one part of it, whose last version is known."""
         tracks: dict[str, _Track] = {}
-        for version in versions[:-1]:
-            look = self._looks[version.moment]
-            _follow(tracks, list(self._seen(key, self._followed.follow_ups(version), look)), look)
-        _follow(tracks, last, self._looks[versions[-1].moment])
+        for look in self._looks:
+            _follow(tracks, list(_seen(look, plans=self._wanted.plans)), look)
         for track in tracks.values():
-            if not track.gone:  # it is there to the end, as it was when it changed last
-                track.look = self._looks[-1]
-        return tracks
+            if self._concerns(track):
+                yield self._entry(track)
 
     def _may_be_theirs(self) -> bool:
         """Whether the owner is named in it as an owner or a recorder, or anywhere in the rules."""
@@ -251,31 +234,11 @@ class _History:
 
     def _changed_since(self) -> bool:
         turns = self._rules.turns
-        return self._is_recent(max(self._stored[-1].recorded_at, turns[-1][1] if turns else ""))
-
-    def _is_recent(self, at: str) -> bool:
-        return self._wanted.since is None or at >= self._wanted.since.isoformat()
+        last = max(self._stored[-1].recorded_at, turns[-1][1] if turns else "")
+        return self._wanted.since is None or last >= self._wanted.since.isoformat()
 
     def _lives(self) -> bool:
-        return any(one.live for key in self._followed.last for one in self._seen_last(key))
-
-    def _seen_last(self, key: str) -> Iterator[_Seen]:
-        """What is to be seen of a part in the end."""
-        return self._seen(key, self._followed.last.get(key, ()), self._looks[-1])
-
-    def _seen(self, key: str, found: Iterable[FollowUp], look: _Look) -> Iterator[_Seen]:
-        """What was to be seen of a part: its follow-ups, and the milestone where it was planned."""
-        state = look.state
-        for one in found:
-            yield _Seen(one.id, one.state == "open", one.owner, _shown(one, state), one)
-        plan = state.milestones.get(key) if self._wanted.plans and not state.withdrawn else None
-        if plan and plan.planned and plan.status in ("planned", "happened") and fits(plan.when):
-            shown = (plan.kind, plan.when, plan.status, plan.place, plan.note, *_title(state))
-            yield _Seen(plan.id, plan.status == "planned", state.owner, shown)
-
-    @cached_property
-    def _followed(self) -> Followed:
-        return Followed([(one.state, one.rules) for one in self._looks])
+        return any(one.live for one in _seen(self._looks[-1], plans=self._wanted.plans))
 
     @cached_property
     def _looks(self) -> list[_Look]:
@@ -297,20 +260,30 @@ class _History:
 
     def _concerns(self, track: _Track) -> bool:
         """Whether the wanted owner has or had it, and it is live for them or changed lately."""
+        since = self._wanted.since
         theirs = self._wanted.owns(track.seen.owner)
         if theirs and track.seen.live and not track.gone:
             return True
-        return self._is_recent(track.changed) and any(map(self._wanted.owns, track.holders))
+        recent = since is None or track.changed >= since.isoformat()
+        return recent and any(map(self._wanted.owns, track.holders))
 
-    def _entry(self, track: _Track, made: Rows) -> Entry:
+    def _entry(self, track: _Track) -> Entry:
         return Entry(
-            row=_row(track, made),
+            row=self._row(track),
             gone=track.gone or not self._wanted.owns(track.seen.owner),
             changes=track.changes,
             created=track.created,
             changed=track.changed,
             holders=tuple(track.holders),
         )
+
+    def _row(self, track: _Track) -> FollowUpRow | PlanRow:
+        look, key = track.look, track.seen.key
+        if key in look.state.milestones:
+            return _plan(look.state.milestones[key], look)
+        if id(look) not in self._rows:
+            self._rows[id(look)] = rows(look.state, look.book)
+        return _follow_up(self._rows[id(look)], key, look.state)
 
 
 def fits(when: Fuzzy) -> bool:
@@ -355,6 +328,19 @@ def _follow(tracks: dict[str, _Track], seen: list[_Seen], look: _Look) -> None:
             track.miss(look)
 
 
+def _seen(look: _Look, *, plans: bool) -> Iterator[_Seen]:
+    state, book = look.state, look.book
+    for one in follow_ups(state, book):
+        yield _Seen(one.id, one.state == "open", one.owner, _shown(one, state))
+    if plans and not state.withdrawn:
+        for milestone in state.milestones.values():
+            if milestone.planned and milestone.status in ("planned", "happened") and fits(milestone.when):
+                shown = (milestone.kind, milestone.when, milestone.status, milestone.place, milestone.note)
+                yield _Seen(
+                    milestone.id, milestone.status == "planned", state.owner, (*shown, *_title(state))
+                )
+
+
 def _shown(one: FollowUp, state: Initiative) -> tuple[Any, ...]:
     cause = state.milestones.get(one.trigger)
     return (one, *_title(state), state.regions, cause and (cause.kind, cause.happened, cause.planned))
@@ -364,29 +350,8 @@ def _title(state: Initiative) -> tuple[str | None, str | None]:
     return (state.title.en, state.title.zh)
 
 
-def _by_look(tracks: Iterable[_Track]) -> Iterator[tuple[_Look, list[_Track]]]:
-    found: dict[int, list[_Track]] = {}
-    for track in tracks:
-        found.setdefault(id(track.look), []).append(track)
-    yield from ((some[0].look, some) for some in found.values())
-
-
-def _made(look: _Look, tracks: Iterable[_Track]) -> Rows:
-    """The rows that the views have of what was there at a moment, and of no more."""
-    due = [one.seen.follow_up for one in tracks if one.seen.follow_up]
-    causes = {one.trigger: look.state.milestones[one.trigger] for one in due if one.trigger}
-    return rows(replace(look.state, milestones=causes), look.rules.book, due) if due else {}
-
-
-def _row(track: _Track, made: Rows) -> FollowUpRow | PlanRow:
-    look, key = track.look, track.seen.key
-    return (
-        _follow_up(made, key, look.state) if track.seen.follow_up else _plan(look.state.milestones[key], look)
-    )
-
-
 def _plan(milestone: Milestone, look: _Look) -> PlanRow:
-    kind = look.rules.book.kinds.get(milestone.kind)
+    kind = look.book.kinds.get(milestone.kind)
     return PlanRow(
         id=milestone.id,
         initiative=look.state.id,

@@ -80,8 +80,6 @@ def feed(entries: Iterable[Entry], made: Feed, explain: Callable[[FollowUpRow], 
 
 def clean(text: str) -> str:
     """A text without what a calendar may not hold or might obey; any end of a line is a line feed."""
-    if text.replace("\n", " ").isprintable():
-        return text
     return _REMOVED.sub("", _LINE_ENDS.sub("\n", text))
 
 

@@ -1,4 +1,4 @@
-"""The rules as they were: which held after which event of the journal."""
+"""The rules as they were: which rulebook held after which event of the journal."""
 
 from bisect import bisect_right
 from collections.abc import Callable
@@ -6,14 +6,14 @@ from typing import cast
 
 from events.reader import Reader
 from tracker import codec
+from tracker.domain.rulebook import Rulebook
 from tracker.domain.settings.state import Settings, SettingsEvent, evolve
-from tracker.exchange.followed import Rules
 from tracker.views.offices import rulebook
 from tracker.views.projection import DECIDING
 
 
 class PastRules:
-    """The rules of a journal, each from a position on.
+    """The rulebooks of a journal, each from a position on.
 
     `turns` are the events after which every follow-up may be another one: position and moment of recording.
     """
@@ -21,7 +21,7 @@ class PastRules:
     def __init__(self, read: Reader) -> None:
         settings = Settings()
         self._from = [0]
-        self._made: list[Callable[[], Rules] | Rules] = [_making(settings)]
+        self._made: list[Callable[[], Rulebook] | Rulebook] = [_making(settings)]
         self.turns: list[tuple[int, str]] = []
         self._texts: list[str] = []
         for stored in read.stream(codec.SETTINGS_STREAM):
@@ -36,18 +36,18 @@ class PastRules:
             if stored.type in DECIDING:
                 self.turns.append((stored.position, stored.recorded_at))
 
-    def at(self, position: int) -> Rules:
-        """The rules that held after the event in a position."""
+    def at(self, position: int) -> Rulebook:
+        """The rulebook that held after the event in a position."""
         place = bisect_right(self._from, position) - 1
         made = self._made[place]
-        rules = made if isinstance(made, Rules) else made()
-        self._made[place] = rules
-        return rules
+        book = made if isinstance(made, Rulebook) else made()
+        self._made[place] = book
+        return book
 
     def may_name(self, owner: str | None) -> bool:
         """Whether a policy may have given anything to an owner whose name contains this."""
         return not owner or any(owner.lower() in text for text in self._texts)
 
 
-def _making(settings: Settings) -> Callable[[], Rules]:
-    return lambda: Rules(rulebook(settings))
+def _making(settings: Settings) -> Callable[[], Rulebook]:
+    return lambda: rulebook(settings)
