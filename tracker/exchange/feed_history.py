@@ -7,7 +7,7 @@ is a function of the journal; nothing about feeds is stored.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -23,13 +23,14 @@ from events.records import StoredEvent
 from events.rows import open_rows
 from tracker import codec
 from tracker.domain.dates import Fuzzy
-from tracker.domain.follow_ups import FollowUp, follow_ups
-from tracker.domain.initiatives.state import Initiative, Milestone
+from tracker.domain.follow_ups import FollowUp
+from tracker.domain.initiatives.state import NEVER_OPENED, Initiative, Milestone
 from tracker.domain.rulebook import Rulebook
 from tracker.exchange.past_rules import PastRules
 from tracker.views import queries
 from tracker.views.answers import FollowUpRow
-from tracker.views.rows import Rows, rows
+from tracker.views.rows import Rows
+from tracker.views.snapshots import Snapshot
 
 _OWNERS = re.compile(r'"(?:owner|actor)":("(?:[^"\\]|\\.)*")')
 
@@ -168,8 +169,13 @@ class _Look(NamedTuple):
     """An initiative after something was recorded, and the rulebook that held then."""
 
     at: str
-    state: Initiative
+    snapshot: Snapshot
     book: Rulebook
+
+    @property
+    def state(self) -> Initiative:
+        """The initiative as it was."""
+        return self.snapshot.state
 
 
 class _Seen(NamedTuple):
@@ -213,7 +219,6 @@ class _History:
         self._stored = stored
         self._rules = rules
         self._wanted = wanted
-        self._rows: dict[int, Rows] = {}
 
     def matters(self) -> bool:
         """Whether anything of it can be wanted: cheaper to say than to follow it all."""
@@ -244,19 +249,25 @@ class _History:
     def _looks(self) -> list[_Look]:
         """How it was after each transaction, and after each change of the rules since."""
         begun, last = self._stored[0].position, 0
-        looks, state = [], Initiative()
+        looks: list[_Look] = []
+        state = NEVER_OPENED
         turns = [turn for turn in self._rules.turns if turn[0] > begun]
         for transaction in _transactions(self._stored):
             while turns and turns[0][0] < transaction[0].position:
                 last, at = turns.pop(0)
-                looks.append(self._look(at, state, last))
+                looks.append(self._look(at, state, last, looks))
             state, last = codec.fold(transaction, state), transaction[-1].position
-            looks.append(self._look(transaction[-1].recorded_at, state, last))
-        return looks + [self._look(at, state, position) for position, at in turns if position > last]
+            looks.append(self._look(transaction[-1].recorded_at, state, last, looks))
+        for position, at in turns:
+            if position > last:
+                looks.append(self._look(at, state, position, looks))
+        return looks
 
-    def _look(self, at: str, state: Initiative, position: int) -> _Look:
+    def _look(self, at: str, state: Initiative, position: int, before: Sequence[_Look]) -> _Look:
         day = self._wanted.as_of
-        return _Look(at, state if day is None else _by(state, day), self._rules.at(position))
+        then = state if day is None else _by(state, day)
+        after = before[-1].snapshot if before else None
+        return _Look(at, Snapshot(then, after), self._rules.at(position))
 
     def _concerns(self, track: _Track) -> bool:
         """Whether the wanted owner has or had it, and it is live for them or changed lately."""
@@ -281,9 +292,7 @@ class _History:
         look, key = track.look, track.seen.key
         if key in look.state.milestones:
             return _plan(look.state.milestones[key], look)
-        if id(look) not in self._rows:
-            self._rows[id(look)] = rows(look.state, look.book)
-        return _follow_up(self._rows[id(look)], key, look.state)
+        return _follow_up(look.snapshot.rows(look.book), key, look.state)
 
 
 def fits(when: Fuzzy) -> bool:
@@ -329,8 +338,8 @@ def _follow(tracks: dict[str, _Track], seen: list[_Seen], look: _Look) -> None:
 
 
 def _seen(look: _Look, *, plans: bool) -> Iterator[_Seen]:
-    state, book = look.state, look.book
-    for one in follow_ups(state, book):
+    state = look.state
+    for one in look.snapshot.follow_ups(look.book):
         yield _Seen(one.id, one.state == "open", one.owner, _shown(one, state))
     if plans and not state.withdrawn:
         for milestone in state.milestones.values():

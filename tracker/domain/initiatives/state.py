@@ -268,7 +268,8 @@ NEVER_OPENED: Final = Initiative()
 def _by(milestone: Milestone, day: date) -> Milestone | None:
     held = dates.holds(milestone.happened, day) if milestone.happened else "yes"
     if held != "no":
-        return milestone._replace(possibly=held == "possibly")
+        possibly = held == "possibly"
+        return milestone if milestone.possibly == possibly else milestone._replace(possibly=possibly)
     if milestone.planned is None:
         return None
     status: Literal["planned", "retracted"] = "retracted" if milestone.withdrawn else "planned"
