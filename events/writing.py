@@ -10,7 +10,7 @@ from typing import Self
 from sqlalchemy import Connection, bindparam, func, select
 
 from events import canonical
-from events.chain import Content, check_name, linked
+from events.chain import Said, check_name, linked
 from events.checkpoints import Projection
 from events.database import Database
 from events.dialects import Unwritten
@@ -207,7 +207,7 @@ class Writing:
         Raises `WrongVersion`, `KeyReused`, and `NotStorable` for what cannot be kept exactly.
         """
         check_name(stream, "stream")
-        texts = [canonical.encode(dict(event.data)) for event in events]
+        texts = [canonical.encode(_plain(event.data)) for event in events]
         if key is not None:
             digest = digest or _digest(stream, events, texts)
             first = self.find(check_name(key, "key"))
@@ -220,17 +220,19 @@ class Writing:
         moment = _moment(recorded_at)
         notes = _notes(metadata or {}, key, digest, len(events))
         stored = self._take(
-            Content(
-                stream,
-                version + n,
-                check_name(event.type, "type"),
-                event.type_version,
-                moment,
-                key if n == 1 else None,
-                text,
-                notes[min(n - 1, 1)],
-            )
-            for n, (event, text) in enumerate(zip(events, texts, strict=True), 1)
+            [
+                (
+                    stream,
+                    version + n,
+                    check_name(event.type, "type"),
+                    event.type_version,
+                    moment,
+                    key if n == 1 else None,
+                    text,
+                    notes[n > 1],
+                )
+                for n, (event, text) in enumerate(zip(events, texts, strict=True), 1)
+            ]
         )
         if len(self._waiting) >= _FLUSH:
             self.flush()
@@ -269,19 +271,19 @@ class Writing:
                 return Broken(BEYOND, "head", head.position + 1, head=head.position)
         return collision
 
-    def _take(self, contents: Iterable[Content]) -> tuple[StoredEvent, ...]:
+    def _take(self, contents: Iterable[Said]) -> tuple[StoredEvent, ...]:
         """Chain the contents of one append to the head, to be written later."""
         stored = []
-        head = self._head
+        head: tuple[int, str] = self._head
         for content in contents:
-            event = linked(head, content)
-            head = Head(event.position, event.hash)
-            stored.append(event)
-        self._head = head
+            last = linked(head, content)
+            head = last.position, last.hash
+            stored.append(last)
+        self._head = Head(*head)
         self._waiting += stored
-        self._waiting_in.setdefault(stored[0].stream, []).extend(stored)
-        self._versions[stored[-1].stream] = stored[-1].version
-        self._hashes[stored[-1].stream] = stored[-1].hash
+        self._waiting_in.setdefault(last.stream, []).extend(stored)
+        self._versions[last.stream] = last.version
+        self._hashes[last.stream] = last.hash
         if stored[0].key is not None:
             self._keys[stored[0].key] = stored[0]
         return tuple(stored)
@@ -328,13 +330,17 @@ def _check_expected(stream: str, expected: Expected, actual: int) -> None:
     raise WrongVersion(stream, expected, actual)
 
 
+def _plain(data: Mapping[str, object]) -> dict[str, object]:
+    return data if isinstance(data, dict) else dict(data)
+
+
 def _notes(
     metadata: Mapping[str, object], key: str | None, digest: str | None, count: int
 ) -> tuple[str, str]:
     """The metadata text of the first event of an append, and of the others."""
     if not _RESERVED.isdisjoint(metadata):
         raise NotStorable(N_("The metadata may not hold the names digest and of. Choose others."))
-    plain = canonical.encode(dict(metadata))
+    plain = canonical.encode(_plain(metadata))
     if key is None:
         return plain, plain
     return canonical.encode({**metadata, "digest": digest, "of": count}), plain
