@@ -106,6 +106,9 @@ def dialect_for(url: str, wait: float) -> Dialect:
 
 _HEAD = "SELECT position, hash FROM journal_head"
 _ROW = f"INSERT INTO events VALUES ({', '.join('?' * len(StoredEvent._fields))})"  # noqa: S608 - only marks
+_ROOM = ("PRAGMA cache_size=-16000", "PRAGMA wal_autocheckpoint=4000")
+"""16 MB each: an import touches the pages of hundreds of streams again and again."""
+
 _TAKEN = "this place in the journal is taken"
 _NO_REPLACE = f"""
 CREATE TRIGGER events_no_replace BEFORE INSERT ON events
@@ -151,13 +154,16 @@ class Sqlite:
         return engine
 
     def prepare_writing(self, connection: Connection) -> None:
-        """Turn the write-ahead log on."""
+        """Turn the write-ahead log on, and give it and the pages in memory room for many streams."""
         if self.shared:
             return
+        cursor = connection.connection.cursor()
+        for setting in _ROOM:
+            cursor.execute(setting)
         end = time.monotonic() + self._wait
         while True:  # SQLite does not wait for its lock while it changes to the write-ahead log
             try:
-                connection.connection.cursor().execute("PRAGMA journal_mode=WAL")
+                cursor.execute("PRAGMA journal_mode=WAL")
             except Exception as error:
                 if not isinstance(self.translate(error), Locked) or time.monotonic() > end:
                     raise
@@ -192,8 +198,8 @@ class Sqlite:
 
     def write(self, connection: Connection, unwritten: Unwritten, then: str | None = None) -> None:
         """One statement after the other."""
-        cursor = connection.connection.cursor()
-        cursor.executemany(_ROW, unwritten.events)
+        cursor: Any = connection.connection.cursor()
+        cursor.executemany(_ROW, map(tuple, unwritten.events))  # it takes plain ones much faster
         cursor.execute("UPDATE journal_head SET position = ?, hash = ?", unwritten.head)
         if then:
             cursor.execute(then)
