@@ -3,7 +3,7 @@
 import math
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from importlib.util import find_spec
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -26,6 +26,8 @@ from events.errors import (
 )
 from events.records import Head, StoredEvent
 
+_READY = "prepared"  # in what is known of a connection
+
 _KEPT = "the events of a journal are never changed or deleted"
 
 
@@ -38,6 +40,17 @@ class Unwritten(NamedTuple):
 
     events: Sequence[StoredEvent]
     head: Head
+
+
+class Begun(NamedTuple):
+    """What a transaction that appends knows from its beginning: the head, versions of streams, and keys.
+
+    Only those that were looked up; None for a key that nothing was recorded with.
+    """
+
+    head: Head
+    versions: Mapping[str, int]
+    keys: Mapping[str, StoredEvent | None]
 
 
 class Dialect(Protocol):
@@ -82,10 +95,10 @@ class Dialect(Protocol):
     def translate(self, error: BaseException) -> JournalError | None:
         """Our own error for one of the driver's; None where it is a mistake in a program."""
 
-    def begin_appending(self, connection: Connection, stream: str | None) -> tuple[Head, int | None]:
-        """Begin a transaction for writing with the head's lock taken; return the head.
+    def begin_appending(self, connection: Connection, stream: str | None, key: str | None) -> Begun:
+        """Begin a transaction for writing with the head's lock taken.
 
-        And the version of a stream, where asking for it as well costs nothing.
+        The stream and the key are looked up where that costs nothing.
         """
 
     def write(self, connection: Connection, unwritten: Unwritten, then: str | None = None) -> None:
@@ -189,12 +202,12 @@ class Sqlite:
         """By the kind of the error."""
         return sqlite.translate(error, self.where)
 
-    def begin_appending(self, connection: Connection, _: str | None) -> tuple[Head, int | None]:
+    def begin_appending(self, connection: Connection, _: str | None, __: str | None) -> Begun:
         """The whole file is locked."""
         cursor = connection.connection.cursor()
         cursor.execute(self.begin)
         cursor.execute(_HEAD)
-        return Head._make(cursor.fetchall()[0]), None
+        return Begun(Head._make(cursor.fetchall()[0]), {}, {})
 
     def write(self, connection: Connection, unwritten: Unwritten, then: str | None = None) -> None:
         """One statement after the other."""
@@ -226,13 +239,17 @@ _ROWS = f"""
 WITH moved AS (UPDATE journal_head SET position = %s, hash = %s)
 INSERT INTO events SELECT * FROM json_to_recordset(%s::json) AS given({_SHAPE})
 """  # noqa: S608 - our own names; one parameter costs the driver far less than one for each value
-_BEGIN_APPENDING = (
-    f"BEGIN; SELECT pg_advisory_xact_lock({sqlite.APPLICATION_ID}, 'journal_head'::regclass::oid::int); "
-    f"{_HEAD} FOR UPDATE"
+_TABLE_ID = "'journal_head'::regclass::oid::int"
+_PREPARED = (
+    # many that wait for an advisory lock take turns faster than many that wait for a row
+    f"PREPARE journal_lock AS SELECT pg_advisory_xact_lock({sqlite.APPLICATION_ID}, {_TABLE_ID})",
+    f"PREPARE journal_last AS {_HEAD} FOR UPDATE",
+    "PREPARE journal_version (text) AS SELECT coalesce(max(version), 0) FROM events WHERE stream = $1",
+    "PREPARE journal_keyed (text) AS SELECT * FROM events WHERE key = $1",
 )
-"""Many that wait for an advisory lock take turns faster than many that wait for a row."""
+"""What a transaction begins with, planned before others wait for it."""
 
-_VERSION = "; SELECT coalesce(max(version), 0) FROM events WHERE stream = "
+_NOT_PREPARED = "26000"
 _REFUSE = f"""
 CREATE FUNCTION events_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{_KEPT}' USING ERRCODE = 'integrity_constraint_violation'; END $$
@@ -327,30 +344,38 @@ class Postgresql:
             return ViewsMissing(re.sub(r'.*?"(.*?)".*', r"\1", str(error), flags=re.DOTALL))
         return ConnectionLost(self.where) if self.is_cut_off(error) else None
 
-    def begin_appending(self, connection: Connection, stream: str | None) -> tuple[Head, int | None]:
+    def begin_appending(self, connection: Connection, stream: str | None, key: str | None) -> Begun:
         """In one message, since others wait for the head meanwhile."""
         driver: Any = connection.connection.dbapi_connection
-        statements = _BEGIN_APPENDING
+        asked = "BEGIN; EXECUTE journal_lock; EXECUTE journal_last"
         if stream is not None:
-            statements += _VERSION + self._literal(stream, driver)
-        cursor = driver.execute(statements)
-        cursor.nextset()
-        cursor.nextset()
-        head = Head._make(cursor.fetchone())
-        if stream is None:
-            return head, None
-        cursor.nextset()
-        return head, cursor.fetchone()[0]
+            asked += f"; EXECUTE journal_version ({_literal(stream, driver)})"
+        if key is not None:
+            asked += f"; EXECUTE journal_keyed ({_literal(key, driver)})"
+        _, _, [head], *more = _results(self._asked(asked, connection, driver))
+        versions = {} if stream is None else {stream: more.pop(0)[0][0]}
+        keys = {} if key is None else {key: next(map(StoredEvent._make, more[0]), None)}
+        return Begun(Head._make(head), versions, keys)
 
-    def _literal(self, text: str, driver: object) -> str:
-        from psycopg.sql import Literal  # noqa: PLC0415 - not installed with every journal
-
-        return Literal(text).as_string(driver)  # type: ignore[arg-type]  # psycopg's own connection
+    def _asked(self, words: str, connection: Connection, driver: Any) -> Any:  # noqa: ANN401 - psycopg's own
+        """Run prepared statements, and prepare them where that was not done yet, or undone by the driver."""
+        if _READY in connection.info:
+            try:
+                return driver.execute(words, prepare=False)
+            except Exception as error:
+                if getattr(error, "sqlstate", None) != _NOT_PREPARED:
+                    raise
+                driver.execute("ROLLBACK")
+        driver.execute("DEALLOCATE ALL")  # also what is left where preparing was begun but not finished
+        driver.execute("; ".join(_PREPARED))
+        connection.info[_READY] = True
+        return driver.execute(words, prepare=False)
 
     def write(self, connection: Connection, unwritten: Unwritten, then: str | None = None) -> None:
         """In one message too, the end of the transaction included."""
         driver: Any = connection.connection.dbapi_connection
-        rows = orjson.dumps([event._asdict() for event in unwritten.events]).decode()
+        fields = StoredEvent._fields
+        rows = orjson.dumps([dict(zip(fields, event, strict=True)) for event in unwritten.events]).decode()
         with driver.pipeline() if then else nullcontext():
             driver.execute(_ROWS, (*unwritten.head, rows))
             if then:
@@ -366,6 +391,19 @@ class Postgresql:
     def is_collision(self, error: BaseException) -> bool:
         """By the SQLSTATE code of unique violations."""
         return getattr(error, "sqlstate", None) == "23505"
+
+
+def _results(cursor: Any) -> Iterator[list[tuple[Any, ...]]]:  # noqa: ANN401 - psycopg's own
+    """The rows of each statement of a message; none where it has no rows."""
+    yield []
+    while cursor.nextset():
+        yield cursor.fetchall()
+
+
+def _literal(text: str, driver: object) -> str:
+    from psycopg.sql import Literal  # noqa: PLC0415 - not installed with every journal
+
+    return Literal(text).as_string(driver)  # type: ignore[arg-type]  # psycopg's own connection
 
 
 _CUT_OFF = ("57P01", "57P02", "57P05")  # the server ends, crashed, or was tired of waiting
