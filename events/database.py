@@ -12,7 +12,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from events import errors, sqlite
 from events.chain import genesis
-from events.dialects import BY_HAND, Begun, Unwritten, dialect_for
+from events.dialect import Begun, Unwritten
+from events.dialects import BY_HAND, dialect_for
 from events.errors import CannotOpen, CannotWrite, ConnectionLost, JournalError, Locked, OlderFormat
 from events.records import Head
 from events.sql import run

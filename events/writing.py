@@ -11,7 +11,7 @@ from events import canonical
 from events.chain import linked
 from events.checkpoints import Projection
 from events.database import Database
-from events.dialects import Unwritten
+from events.dialect import Unwritten
 from events.errors import (
     Broken,
     CannotOpen,

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from events.database import Database
-from events.dialects import Unwritten
+from events.dialect import Unwritten
 from events.errors import (
     CannotOpen,
     CannotWrite,
