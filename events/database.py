@@ -12,7 +12,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from events import errors, sqlite
 from events.chain import genesis
-from events.dialects import BY_HAND, Unwritten, dialect_for
+from events.dialect import Begun, Unwritten
+from events.dialects import BY_HAND, dialect_for
 from events.errors import CannotOpen, CannotWrite, ConnectionLost, JournalError, Locked, OlderFormat
 from events.records import Head
 from events.sql import run
@@ -108,12 +109,12 @@ class Database:
         """
         return self._begin(self._begun)
 
-    def begin_appending(self, stream: str | None = None) -> tuple[Connection, Head, int | None]:
+    def begin_appending(self, stream: str | None, key: str | None) -> tuple[Connection, Begun]:
         """Begin a transaction for writing, alone from its first moment: nobody else can move the head.
 
-        The head, and the version of a stream where asking for it as well costs nothing.
+        A stream and a key are looked up as well where that costs nothing.
         """
-        return self._begin(lambda: self._begun_appending(stream))
+        return self._begin(lambda: self._begun_appending(stream, key))
 
     def _begin(self, begun: Callable[[], _T]) -> _T:
         self._take_turn()
@@ -135,9 +136,9 @@ class Database:
         connection.connection.cursor().execute(self._dialect.begin)
         return connection
 
-    def _begun_appending(self, stream: str | None) -> tuple[Connection, Head, int | None]:
+    def _begun_appending(self, stream: str | None, key: str | None) -> tuple[Connection, Begun]:
         connection = self._ready_writer()
-        return connection, *self._dialect.begin_appending(connection, stream)
+        return connection, self._dialect.begin_appending(connection, stream, key)
 
     def write(self, unwritten: Unwritten) -> None:
         """Write events and head, in the transaction that is open."""

@@ -7,7 +7,6 @@ from typing import Self
 
 from sqlalchemy import Integer, bindparam, func, select
 
-from events.chain import check_name
 from events.checkpoints import BESIDE, Projection, checkpoints
 from events.database import WAIT, Database
 from events.errors import ConnectionLost
@@ -15,6 +14,7 @@ from events.formats import STEPS
 from events.reader import PAGE, Progress
 from events.records import ANY, Checkpoint, Expected, Head, NewEvent, StoredEvent
 from events.rehearsal import Rehearsal
+from events.request import requested
 from events.selection import END, Selection
 from events.sql import run
 from events.tables import events as _events
@@ -185,19 +185,13 @@ class Journal:
 
         Begun again, once, if the connection was cut off before anything was recorded.
         """
-        check_name(stream, "stream")
+        request = requested(
+            stream, events, recorded_at=recorded_at, metadata=metadata, key=key, digest=digest
+        )
 
         def append() -> tuple[StoredEvent, ...]:
-            with Writing(self.database, self.projections, stream) as writing:
-                return writing.append(
-                    stream,
-                    events,
-                    expected=expected,
-                    recorded_at=recorded_at,
-                    metadata=metadata,
-                    key=key,
-                    digest=digest,
-                )
+            with Writing(self.database, self.projections, request) as writing:
+                return writing.record(request, expected)
 
         try:
             return append()

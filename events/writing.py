@@ -1,33 +1,30 @@
 """One transaction that appends: alone from its first moment, all or nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import lru_cache
-from hashlib import sha256
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from events import canonical
-from events.chain import Content, check_name, linked
+from events.chain import linked
 from events.checkpoints import Projection
 from events.database import Database
-from events.dialects import Unwritten
+from events.dialect import Unwritten
 from events.errors import (
-    N_,
     Broken,
     CannotOpen,
     CannotWrite,
     JournalError,
     KeyReused,
-    NotStorable,
     OutcomeUnknown,
     WrongVersion,
 )
 from events.projections import keep_up
 from events.reader import Reader
 from events.records import ANY, EXISTS, Expected, Head, NewEvent, StoredEvent
+from events.request import Request, requested
 from events.selection import END
 from events.sql import run
 from events.tables import events as _events
@@ -51,8 +48,6 @@ _LAST = (
 )
 _HASH = select(_events.c.hash).where(_events.c.position == bindparam("place", type_=_events.c.position.type))
 _BY_KEY = select(*_events.c).where(_events.c.key == _KEY)
-
-_RESERVED = frozenset({"digest", "of"})
 
 
 class Collision(Exception):  # noqa: N818 - what happened
@@ -78,30 +73,31 @@ class Writing:
     """
 
     def __init__(
-        self, database: Database, projections: Sequence[Projection], expected_stream: str | None = None
+        self, database: Database, projections: Sequence[Projection], first: Request | None = None
     ) -> None:
         """Take the journal's database, and the projections to keep up; the transaction begins with `with`.
 
-        Naming a stream that is going to be appended to saves asking the database once more.
+        Telling the request that will be appended first saves asking the database once more.
         """
-        self._expected_stream = expected_stream
+        self._first = first
         self._database = database
         self._projections = projections
         self._waiting: list[StoredEvent] = []
         self._waiting_in: dict[str, list[StoredEvent]] = {}
         self._versions: dict[str, int] = {}  # only what is known: the last ones that were asked for
         self._hashes: dict[str, str] = {}  # likewise
-        self._keys: dict[str, StoredEvent] = {}
+        self._keys: dict[str, StoredEvent | None] = {}  # likewise
 
     def __enter__(self) -> Self:
         """Begin, and take the head's lock."""
-        self.connection, self._head, version = self._database.begin_appending(self._expected_stream)
-        self._written = self._begun = self._head
+        first = self._first
+        self.connection, begun = self._database.begin_appending(first and first.stream, first and first.key)
+        self._written = self._begun = self._head = begun.head
         known, self._database.known = self._database.known, None
         if known is not None and known[0] == self._head:  # nobody has written since our own last transaction
             self._versions, self._hashes = known[1:]
-        if self._expected_stream is not None and version is not None:
-            self._versions[self._expected_stream] = version
+        self._versions |= begun.versions
+        self._keys |= begun.keys
         return self
 
     def __exit__(
@@ -206,32 +202,23 @@ class Writing:
 
         Raises `WrongVersion`, `KeyReused`, and `NotStorable` for what cannot be kept exactly.
         """
-        check_name(stream, "stream")
-        texts = [canonical.encode(dict(event.data)) for event in events]
+        return self.record(
+            requested(stream, events, recorded_at=recorded_at, metadata=metadata, key=key, digest=digest),
+            expected,
+        )
+
+    def record(self, request: Request, expected: Expected) -> tuple[StoredEvent, ...]:
+        """Append what was made ready before; see `append`."""
+        stream, events, _, key, digest, _ = request
         if key is not None:
-            digest = digest or _digest(stream, events, texts)
-            first = self.find(check_name(key, "key"))
+            first = self.find(key)
             if first is not None:
                 return self._earlier(first, key, digest)
         version = self.version(stream)
         _check_expected(stream, expected, version)
         if not events:
             return ()
-        moment = _moment(recorded_at)
-        notes = _notes(metadata or {}, key, digest, len(events))
-        stored = self._take(
-            Content(
-                stream,
-                version + n,
-                check_name(event.type, "type"),
-                event.type_version,
-                moment,
-                key if n == 1 else None,
-                text,
-                notes[min(n - 1, 1)],
-            )
-            for n, (event, text) in enumerate(zip(events, texts, strict=True), 1)
-        )
+        stored = self._take(request, version)
         if len(self._waiting) >= _FLUSH:
             self.flush()
         return stored
@@ -269,24 +256,27 @@ class Writing:
                 return Broken(BEYOND, "head", head.position + 1, head=head.position)
         return collision
 
-    def _take(self, contents: Iterable[Content]) -> tuple[StoredEvent, ...]:
-        """Chain the contents of one append to the head, to be written later."""
+    def _take(self, request: Request, version: int) -> tuple[StoredEvent, ...]:
+        """Chain the events of a request to the head, to be written later."""
+        stream, events, moment, key, _, (note, others) = request
         stored = []
-        head = self._head
-        for content in contents:
-            event = linked(head, content)
-            head = Head(event.position, event.hash)
-            stored.append(event)
-        self._head = head
+        head: tuple[int, str] = self._head
+        for type_, shape, data in events:
+            version += 1
+            last = linked(head, (stream, version, type_, shape, moment, key, data, note))
+            head = last.position, last.hash
+            key, note = None, others
+            stored.append(last)
+        self._head = Head(*head)
         self._waiting += stored
-        self._waiting_in.setdefault(stored[0].stream, []).extend(stored)
-        self._versions[stored[-1].stream] = stored[-1].version
-        self._hashes[stored[-1].stream] = stored[-1].hash
-        if stored[0].key is not None:
-            self._keys[stored[0].key] = stored[0]
+        self._waiting_in.setdefault(stream, []).extend(stored)
+        self._versions[stream] = version
+        self._hashes[stream] = head[1]
+        if request.key is not None:
+            self._keys[request.key] = stored[0]
         return tuple(stored)
 
-    def _earlier(self, first: StoredEvent, key: str, digest: str) -> tuple[StoredEvent, ...]:
+    def _earlier(self, first: StoredEvent, key: str, digest: str | None) -> tuple[StoredEvent, ...]:
         """The events of the append that carried this key, if it had the same content."""
         notes = canonical.decode(first.metadata)
         if notes["digest"] != digest:
@@ -326,31 +316,3 @@ def _check_expected(stream: str, expected: Expected, actual: int) -> None:
             raise WrongVersion(stream, EXISTS.value, actual)
         return
     raise WrongVersion(stream, expected, actual)
-
-
-def _notes(
-    metadata: Mapping[str, object], key: str | None, digest: str | None, count: int
-) -> tuple[str, str]:
-    """The metadata text of the first event of an append, and of the others."""
-    if not _RESERVED.isdisjoint(metadata):
-        raise NotStorable(N_("The metadata may not hold the names digest and of. Choose others."))
-    plain = canonical.encode(dict(metadata))
-    if key is None:
-        return plain, plain
-    return canonical.encode({**metadata, "digest": digest, "of": count}), plain
-
-
-def _digest(stream: str, events: Sequence[NewEvent], texts: Sequence[str]) -> str:
-    asked = [
-        stream,
-        *((event.type, event.type_version, text) for event, text in zip(events, texts, strict=True)),
-    ]
-    return sha256(canonical.encode(asked).encode()).hexdigest()
-
-
-@lru_cache(maxsize=16)  # an import records thousands at one moment
-def _moment(when: datetime) -> str:
-    """A moment in UTC as the journal keeps it."""
-    if when.utcoffset() is None:
-        raise NotStorable(N_("The time {when} has no offset from UTC. Give it one."), when=when)
-    return when.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from events.database import Database
-from events.dialects import Unwritten
+from events.dialect import Unwritten
 from events.errors import (
     CannotOpen,
     CannotWrite,
@@ -239,3 +239,15 @@ def test_every_error_of_the_driver_that_is_not_ours_comes_out_as_it_is(journal: 
         mistake()
 
     assert not isinstance(raised.value, JournalError | sqlite3.Error)
+
+
+def test_statements_that_the_driver_has_thrown_away_are_prepared_again(postgres: str) -> None:
+    with Journal.create(postgres) as journal:
+        journal.append("a", [EVENT], recorded_at=AT)
+        with journal.database.writing() as connection:
+            connection.exec_driver_sql("DEALLOCATE ALL")  # as psycopg does when tables change
+
+        (stored,) = journal.append("a", [EVENT], recorded_at=AT, key="k")
+
+        assert journal.append("a", [EVENT], recorded_at=AT, key="k") == (stored,)
+        assert journal.verify().position == stored.position == 2
