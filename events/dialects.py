@@ -22,8 +22,8 @@ def dialect_for(url: str, wait: float) -> Dialect:
 
 
 _ROW = f"INSERT INTO events VALUES ({', '.join('?' * len(StoredEvent._fields))})"  # noqa: S608 - only marks
-_ROOM = ("PRAGMA cache_size=-16000", "PRAGMA wal_autocheckpoint=4000")
-"""16 MB each: an import touches the pages of hundreds of streams again and again."""
+_ROOM = "PRAGMA cache_size=-16000"
+"""16 MB of pages: an import touches those of hundreds of streams again and again."""
 
 _TAKEN = "this place in the journal is taken"
 _NO_REPLACE = f"""
@@ -70,12 +70,11 @@ class Sqlite:
         return engine
 
     def prepare_writing(self, connection: Connection) -> None:
-        """Turn the write-ahead log on, and give it and the pages in memory room for many streams."""
+        """Turn the write-ahead log on, and keep the pages of many streams in memory."""
         if self.shared:
             return
         cursor = connection.connection.cursor()
-        for setting in _ROOM:
-            cursor.execute(setting)
+        cursor.execute(_ROOM)
         end = time.monotonic() + self._wait
         while True:  # SQLite does not wait for its lock while it changes to the write-ahead log
             try:
