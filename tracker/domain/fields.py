@@ -72,9 +72,10 @@ def _as_told(value: object, made: type) -> object:
 
 def no_empty(value: str) -> str:
     """Words without the space around them. Raises Refused where nothing is left."""
-    if not value.strip():
+    said = value.strip()
+    if not said:
         raise Refused(N_("An empty text says nothing: leave it out, or write what it should say."))
-    return value.strip()
+    return said
 
 
 When = Annotated[Fuzzy, BeforeValidator(_read_date), PlainSerializer(lambda value: value.to_json())]

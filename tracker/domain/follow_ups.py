@@ -225,14 +225,14 @@ def _asked(milestone: Milestone, state: Initiative, book: Rulebook, closable: _C
     """What a milestone asks for."""
     if milestone.possibly or milestone.status not in ("planned", "happened"):
         return Asked(milestone, frozenset(), ())
-    planned = milestone.status == "planned"
     asking = book.asking(state.kind, milestone.kind)
     found = tuple(
-        one
-        for rule in asking.rules
-        if (rule.anchor == "planned") == planned
-        for start in _starts_of(rule, milestone)
-        for one in _occurrences(_case(rule, milestone, start, state, book), closable)
+        [
+            one
+            for rule in asking.rules(milestone)
+            for start in _starts_of(rule, milestone)
+            for one in _occurrences(_case(rule, milestone, start, state, book), closable)
+        ]
     )
     return Asked(milestone, asking.closing if found else frozenset(), found)
 
@@ -261,7 +261,7 @@ def _starts_of(rule: Rule, milestone: Milestone) -> Sequence[_Start]:
             known = when.earliest or rule.anchor == "planned"
             return (_Start(when.latest, milestone.id),) if known and when.latest else ()
         case "commitment" | "undated":
-            return tuple(_promised(rule, milestone)) if milestone.commitments else ()
+            return tuple(_promised(rule, milestone))
         case "recorded":
             return (_Start(milestone.recorded_on, milestone.id),)
         case anchor:

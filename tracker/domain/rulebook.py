@@ -42,13 +42,21 @@ class WorkingDays(Protocol):
 class Asking(NamedTuple):
     """What milestones of a kind do in initiatives of a kind.
 
-    The rules that they start, the kinds of milestones that could close what these ask for, and whether they
-    end the initiative.
+    The rules that they start when they are planned, when they have happened, and because of what was promised
+    at them; the kinds of milestones that could close what these ask for; whether they end the initiative.
     """
 
-    rules: tuple[Rule, ...]
+    planned: tuple[Rule, ...]
+    happened: tuple[Rule, ...]
+    promised: tuple[Rule, ...]
     closing: frozenset[str]
     ends: bool
+
+    def rules(self, milestone: Milestone) -> tuple[Rule, ...]:
+        """The rules that a milestone starts."""
+        if milestone.status == "planned":
+            return self.planned
+        return self.happened + self.promised if milestone.commitments else self.happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +75,24 @@ class Rulebook:
         """What milestones of a kind do in initiatives of a kind; looked for once."""
         found = self._asking.get((initiative, milestone))
         if found is None:
-            rules = tuple(
-                rule
-                for rule in self.policy.rules
-                if (milestone in rule.on or "*" in rule.on)
-                and (not rule.initiatives or initiative in rule.initiatives)
-            )
-            closing = frozenset(kind for rule in rules for kind in rule.closed_by)
-            found = Asking(rules, closing, self._ends(initiative, milestone))
-            self._asking[initiative, milestone] = found
+            found = self._asking[initiative, milestone] = self._does(initiative, milestone)
         return found
+
+    def _does(self, initiative: str, milestone: str) -> Asking:
+        rules = [
+            rule
+            for rule in self.policy.rules
+            if (milestone in rule.on or "*" in rule.on)
+            and (not rule.initiatives or initiative in rule.initiatives)
+        ]
+        promised = ("commitment", "undated")
+        return Asking(
+            planned=tuple(one for one in rules if one.anchor == "planned"),
+            happened=tuple(one for one in rules if one.anchor not in ("planned", *promised)),
+            promised=tuple(one for one in rules if one.anchor in promised),
+            closing=frozenset(kind for one in rules for kind in one.closed_by),
+            ends=self._ends(initiative, milestone),
+        )
 
     def reaches(self, state: Initiative, milestone: Milestone) -> str:
         """The stage that a milestone reaches in its initiative, or "" where it reaches none."""
