@@ -18,6 +18,7 @@ from events.sqlite import file_url
 from tracker.app.clock import Clock
 from tracker.app.reader import Filters, Reader, open_reader
 from tracker.app.rebuilding import rebuild_views
+from tracker.views.lineage import lineages
 
 BOUND = 1.3
 
@@ -32,6 +33,7 @@ Question = Callable[[Reader], object]
 QUESTIONS: Mapping[str, Question] = {
     f"show {_ONE}": lambda reader: reader.show(_ONE),
     f"history {_ONE}": lambda reader: list(reader.history(_ONE)),
+    f"why {_ONE}": lambda reader: lineages(reader.history(_ONE)),
     f"due --initiative {_ONE}": lambda reader: reader.due(initiative=_ONE),
 }
 BOARD: Question = lambda reader: reader.status(Filters(limit=20))  # noqa: E731 - as the others
