@@ -44,6 +44,7 @@ TYPED = {
         "note",
         "journal",
         "cloudevents",
+        "initiatives",
     ),
     *(
         "strategic",
