@@ -39,7 +39,8 @@ _VALUES = {name: itemgetter(*table.c.keys()) for name, table in METADATA.tables.
 class Views:
     """Folds initiatives into the tables of `tracker.views.tables`, or into other tables of the same shape.
 
-    With `as_of`, only what had certainly or possibly happened by the end of that day is folded in.
+    With `as_of`, only what had certainly or possibly happened by the end of that day is folded in; with
+    `streams`, only the initiatives in these, and no digests.
     """
 
     name = queries.VIEWS
@@ -50,10 +51,12 @@ class Views:
         as_of: date | None = None,
         tables: Mapping[str, Table] = METADATA.tables,
         snapshots: Snapshots | None = None,
+        streams: Sequence[str] | None = None,
     ) -> None:
         self.tables = tables
         self._snapshots = snapshots or Snapshots()
         self._as_of = as_of
+        self._streams = streams
         self._new = {
             name: insert(table).values({column: bindparam(column.name) for column in table.columns})
             for name, table in tables.items()
@@ -141,10 +144,14 @@ class Views:
         """
         settings, book = self._settings(read)
         yield self._inserting(_batch([settings_rows(settings, book.policy)]))
-        for batch in self._initiatives(read):
-            yield self._inserting(batch)
-        for some in _batched(_digests(read), BATCH):
-            yield self._inserting(_batch(some))
+        if self._streams is None:
+            for batch in self._initiatives(read):
+                yield self._inserting(batch)
+            for some in _batched(_digests(read), BATCH):
+                yield self._inserting(_batch(some))
+        for stream in self._streams or ():
+            state = codec.fold(read.stream(stream))
+            yield self._inserting(_batch([self._rows(Snapshot(state), book)]))
         for table in self.tables.values():
             for index in sorted(table.indexes, key=lambda one: str(one.name)):
                 yield index.create
