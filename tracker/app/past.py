@@ -1,7 +1,8 @@
 """The past: the views folded in memory from the journal as it was known, of what had happened by a day.
 
-A question about one initiative folds the events of that one and the settings; only a question about all of
-them folds the journal.
+A question about one initiative folds the events of that one and the settings. In a long journal the board is
+not folded: it is asked of what it showed at all times (`tracker.views.past`), which is brought up to date.
+Only other questions about all initiatives fold the journal.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from events.journal import Journal
 from events.projections import folded
 from events.rows import Rows, open_rows
 from tracker import codec
+from tracker.app import past_boards
 from tracker.app.garbage import unsearched
 from tracker.views import queries
 from tracker.views.projection import Views
@@ -42,10 +44,13 @@ class Past:
         """The views of the journal as a whole; none of any initiative."""
         return self._folded([])
 
-    @property
+    @cached_property
     def board(self) -> Rows:
         """What the board shows of all initiatives."""
-        return self.every
+        if not past_boards.brought_up(self._journal, self._position):
+            return self.every
+        rows = self._stack.enter_context(open_rows(self._journal.database.url))
+        return past_boards.asked_then(rows, self._position, self._as_of) or self.every
 
     def of(self, initiative: str) -> Rows:
         """The views of one initiative."""

@@ -7,6 +7,7 @@ same journal gives the same follow-ups, with the same ids, on any machine.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -87,6 +88,7 @@ _LENGTH = 10
 _PAIRS = tuple(first + second for first in _DIGITS for second in _DIGITS)
 
 
+@lru_cache(maxsize=4096)  # the follow-ups of an initiative are worked out again and again
 def identity(rule: str, trigger: str, occurrence: int) -> str:
     """The id of a follow-up: what asks for it, and nothing that can change.
 
@@ -125,7 +127,7 @@ def follow_ups(state: Initiative, book: Rulebook) -> list[FollowUp]:
 
 
 def followed(state: Initiative, book: Rulebook, before: Followed | None = None) -> Followed:
-    """Every follow-up of an initiative, taking over from an earlier state of it what cannot have changed."""
+    """Every follow-up of an initiative, taking over from another state of it what cannot have changed."""
     if state.withdrawn:
         return Followed(state, book, [], (), {}, [])
     happened = state.happened()
@@ -148,7 +150,7 @@ def _by_due(one: FollowUp) -> tuple[date, str]:
 
 
 class _Changed(NamedTuple):
-    """What differs between two states: milestones of some kinds, and what people did with some follow-ups."""
+    """What differs between two states: what milestones of some kinds close, and what people did."""
 
     kinds: frozenset[str]
     touched: frozenset[str]
@@ -165,16 +167,33 @@ class _Changed(NamedTuple):
 def _changed(
     before: Followed | None, state: Initiative, book: Rulebook, closable: "_Closable"
 ) -> _Changed | None:
-    """What a state has that an earlier one had not; None where anything may be another one."""
+    """What differs between a state and an earlier one; None where anything may be another one."""
     if before is None or before.book is not book or before.ending != closable.ending:
         return None
     was = before.state
     if (was.id, was.kind, was.owner, was.regions) != (state.id, state.kind, state.owner, state.regions):
         return None
-    pairs = ((one, was.milestones.get(key)) for key, one in state.milestones.items())
-    kinds = {one.kind for pair in pairs if pair[0] is not pair[1] for one in pair if one}
     touched = {key for key, one in state.touched.items() if was.touched.get(key) is not one}
-    return _Changed(frozenset(kinds), frozenset(touched))
+    return _Changed(frozenset(_closing_anew(was, state)), frozenset(touched))
+
+
+def _closing_anew(was: Initiative, state: Initiative) -> Iterator[str]:
+    """The kinds of the milestones that close something in one state, and not so in the other."""
+    for key, one in state.milestones.items():
+        before = was.milestones.get(key)
+        if before is not one and _closing(before) != _closing(one):
+            yield one.kind
+            if before:
+                yield before.kind
+    if not was.milestones.keys() <= state.milestones.keys():
+        yield from (one.kind for key, one in was.milestones.items() if key not in state.milestones)
+
+
+def _closing(one: Milestone | None) -> tuple[str, Fuzzy, int] | None:
+    """What matters of a milestone to what it closes; None where it closes nothing."""
+    if one is None or one.possibly or one.status != "happened":
+        return None
+    return one.kind, one.when, one.stamp.position
 
 
 class _Closable:

@@ -51,7 +51,7 @@ def rows(state: Initiative, book: Rulebook, known: Followed | None = None, made:
     tallies = dict(tally_rows(state, milestones, book.kinds))
     counted = {one["milestone"] for one in (*figures.values(), *tallies.values())}
     return {
-        "initiatives": {state.id: _initiative(known)},
+        "initiatives": {state.id: initiative_row(known)},
         "milestones": {one.id: _milestone(state, one, n, book, made) for n, one in enumerate(milestones)},
         "follow_ups": {one.id: _follow_up(one, state, made) for one in known.found},
         "figures": figures,
@@ -98,7 +98,8 @@ def sort_key(initiative: str) -> str:
     return f"{number:0>12}{letters}" if number else f"~{letters}"
 
 
-def _initiative(known: Followed) -> Row:
+def initiative_row(known: Followed) -> Row:
+    """The row of the board of an initiative whose follow-ups are known."""
     state, book, happened = known.state, known.book, known.happened
     reached = book.stage_after(state, happened)
     last = happened[-1] if happened else None

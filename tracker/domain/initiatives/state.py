@@ -187,7 +187,10 @@ class Touched(NamedTuple):
 
     def by(self, day: date) -> "Touched":
         """What had been done by the end of a day."""
-        return Touched(tuple(one for one in self.deeds if one.event.on <= day))
+        done = tuple(one for one in self.deeds if one.event.on <= day)
+        if len(done) == len(self.deeds):
+            return self
+        return Touched(done) if done else NOTHING
 
     @property
     def _since_reopened(self) -> Iterator[FollowUpEvent]:
@@ -248,7 +251,10 @@ class Initiative(NamedTuple):
         return sorted(held, key=lambda one: (dates.order(one.when), one.stamp.position))
 
     def as_of(self, day: date) -> "Initiative":
-        """The initiative at the end of a day: only what had certainly or possibly happened by then."""
+        """The initiative at the end of a day: only what had certainly or possibly happened by then.
+
+        What is the same then as now is the very same, so that nobody need look at it twice.
+        """
         seen = {key: then for key, one in self.milestones.items() if (then := _by(one, day))}
         touched = {key: one.by(day) for key, one in self.touched.items()}
         added = {key: one for key, one in self.added.items() if one.event.on <= day}
@@ -262,7 +268,8 @@ NEVER_OPENED: Final = Initiative()
 def _by(milestone: Milestone, day: date) -> Milestone | None:
     held = dates.holds(milestone.happened, day) if milestone.happened else "yes"
     if held != "no":
-        return milestone._replace(possibly=held == "possibly")
+        possibly = held == "possibly"
+        return milestone if milestone.possibly is possibly else milestone._replace(possibly=possibly)
     if milestone.planned is None:
         return None
     status: Literal["planned", "retracted"] = "retracted" if milestone.withdrawn else "planned"
