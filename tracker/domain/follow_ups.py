@@ -22,6 +22,7 @@ from tracker.domain.series import Course, Slot, latest, occurrences
 
 __all__ = [
     "BY_HAND",
+    "Closable",
     "Due",
     "FollowUp",
     "Followed",
@@ -30,6 +31,9 @@ __all__ = [
     "State",
     "WorkingDays",
     "add_months",
+    "asks",
+    "asks_by_hand",
+    "closing",
     "follow_ups",
     "followed",
     "identity",
@@ -131,16 +135,16 @@ def followed(state: Initiative, book: Rulebook, before: Followed | None = None) 
     if state.withdrawn:
         return Followed(state, book, [], (), {}, [])
     happened = state.happened()
-    closable = _Closable(state, book, happened)
+    closable = Closable(state, book, happened)
     changed = _changed(before, state, book, closable)
     asked = {}
     for key, milestone in state.milestones.items():
         known = before.asked.get(key) if before and changed else None
         if known is None or changed is None or not changed.spares(known, milestone):
-            known = _asked(milestone, state, book, closable)
+            known = asks(milestone, state, book, closable)
         asked[key] = known
     found = [one for each in asked.values() for one in each.found]
-    found += [_by_hand(one, state, book, closable) for one in state.added.values()]
+    found += [asks_by_hand(one, state, book, closable) for one in state.added.values()]
     found.sort(key=_by_due)
     return Followed(state, book, happened, closable.ending, asked, found)
 
@@ -165,7 +169,7 @@ class _Changed(NamedTuple):
 
 
 def _changed(
-    before: Followed | None, state: Initiative, book: Rulebook, closable: "_Closable"
+    before: Followed | None, state: Initiative, book: Rulebook, closable: "Closable"
 ) -> _Changed | None:
     """What differs between a state and an earlier one; None where anything may be another one."""
     if before is None or before.book is not book or before.ending != closable.ending:
@@ -181,7 +185,7 @@ def _closing_anew(was: Initiative, state: Initiative) -> Iterator[str]:
     """The kinds of the milestones that close something in one state, and not so in the other."""
     for key, one in state.milestones.items():
         before = was.milestones.get(key)
-        if before is not one and _closing(before) != _closing(one):
+        if before is not one and closing(before) != closing(one):
             yield one.kind
             if before:
                 yield before.kind
@@ -189,14 +193,14 @@ def _closing_anew(was: Initiative, state: Initiative) -> Iterator[str]:
         yield from (one.kind for key, one in was.milestones.items() if key not in state.milestones)
 
 
-def _closing(one: Milestone | None) -> tuple[str, Fuzzy, int] | None:
+def closing(one: Milestone | None) -> tuple[str, Fuzzy, int] | None:
     """What matters of a milestone to what it closes; None where it closes nothing."""
     if one is None or one.possibly or one.status != "happened":
         return None
     return one.kind, one.when, one.stamp.position
 
 
-class _Closable:
+class Closable:
     """The milestones of an initiative that can close a follow-up, in the order of happening."""
 
     def __init__(self, state: Initiative, book: Rulebook, happened: Sequence[Milestone]) -> None:
@@ -243,7 +247,7 @@ class _Case(NamedTuple):
     whose: tuple[str, ...]
 
 
-def _asked(milestone: Milestone, state: Initiative, book: Rulebook, closable: _Closable) -> Asked:
+def asks(milestone: Milestone, state: Initiative, book: Rulebook, closable: Closable) -> Asked:
     """What a milestone asks for."""
     if milestone.possibly or milestone.status not in ("planned", "happened"):
         return Asked(milestone, frozenset(), ())
@@ -309,7 +313,7 @@ def _promised(rule: Rule, milestone: Milestone) -> Iterator[_Start]:
             yield _Start(milestone.promised_on.get(promise.what, milestone.recorded_on), trigger, promise)
 
 
-def _occurrences(case: _Case, closable: _Closable) -> Iterable[FollowUp]:
+def _occurrences(case: _Case, closable: Closable) -> Iterable[FollowUp]:
     """What a rule asks for because of one start: one follow-up, or those of a series."""
     rule, book, whose = case.rule, case.book, case.whose
     closers = _closers(case, closable)
@@ -329,7 +333,7 @@ def _occurrences(case: _Case, closable: _Closable) -> Iterable[FollowUp]:
     )
 
 
-def _closers(case: _Case, closable: _Closable) -> list[Milestone]:
+def _closers(case: _Case, closable: Closable) -> list[Milestone]:
     """The milestones that close it: of the rule's kinds or ending the initiative, not before its cause.
 
     A plan is a cause from the day on which it was recorded.
@@ -408,7 +412,7 @@ def _step(step: Step, one: FollowUp, whose: Sequence[str], book: Rulebook) -> Es
     )
 
 
-def _by_hand(added: Added, state: Initiative, book: Rulebook, closable: _Closable) -> FollowUp:
+def asks_by_hand(added: Added, state: Initiative, book: Rulebook, closable: Closable) -> FollowUp:
     """What somebody asked for: closed by what was recorded since, of its kinds or ending the initiative.
 
     One of its kinds that happened before its cause, or before it was asked for, is not what was meant.

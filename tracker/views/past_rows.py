@@ -1,39 +1,30 @@
 """What the board showed of one initiative, at every position and as of every day.
 
-Event by event the initiative is looked at as of each day on which something in it begins, from the first day
-on that the event can have touched: all days before are known already.
+Event by event it is found out what can be another one since, and only that is looked at: follow-ups by
+`tracker.views.past_open`, the row of the board as of each day from the first on that the event can touch.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from events.records import StoredEvent
 from tracker import codec
-from tracker.domain.follow_ups import Followed, FollowUp, Rulebook, followed
-from tracker.domain.initiatives.state import NEVER_OPENED, NOTHING, Initiative, Milestone
+from tracker.domain.follow_ups import Rulebook
+from tracker.domain.initiatives.state import NEVER_OPENED, Initiative
+from tracker.views.past_open import Asking, Days, Spans, Values, add, ordinal
 from tracker.views.past_tables import PAST_FOLLOW_UPS, PAST_INITIATIVES
+from tracker.views.past_touch import EVERYTHING, Touch, touch
 from tracker.views.planes import END, FIRST, NOW, Plane, Rectangle, Span
-from tracker.views.rows import initiative_row
+from tracker.views.rows import conflicts_of, initiative_row
 from tracker.views.tables import INITIATIVES
 
-Values = tuple[Any, ...]
 Batch = dict[str, list[Values]]
 Books = Sequence[tuple[int, Rulebook]]
 """The rulebooks that held, each with the position from which on it did."""
 
 _ROW = itemgetter(*INITIATIVES.c.keys())
-
-
-class _Held(NamedTuple):
-    """How an initiative stood from a day on: its row of the board, if it had one, and what was open."""
-
-    first: int
-    row: Values | None = None
-    open: Mapping[str, Values] = {}
-    followed: Followed | None = None
+_DUE = PAST_FOLLOW_UPS.c.keys().index("due")
 
 
 def past_rows(stored: Iterable[StoredEvent], books: Books) -> Batch:
@@ -61,7 +52,8 @@ class _Life:
 
     def __init__(self) -> None:
         self._state = NEVER_OPENED
-        self._held: list[_Held] = []
+        self._asking = Asking()
+        self._begins = END
         self._board: Plane[Values] = Plane()
         self._open: dict[str, Plane[Values]] = {}
         self._gone: Batch = {PAST_INITIATIVES.name: [], PAST_FOLLOW_UPS.name: []}
@@ -70,144 +62,102 @@ class _Life:
         """An event was recorded, or only other rules hold from a position on."""
         was = self._state
         self._state = codec.fold([event], was) if event else was
-        first = touched_from(was, self._state) if event else FIRST
-        if not self._state.opened or first > NOW:
+        differs = touch(was, self._state, book) if event else EVERYTHING
+        if not self._state.opened or differs.first == END:
             return
-        held = self._looked_at(first, book)
-        self._held = [one for one in self._held if one.first < first] + held
-        self._keep(PAST_INITIATIVES.name, self._board.learn(position, first, _spans(held)))
-        spans = _open_spans(held)
-        for key, plane in self._open.items():
-            if key in spans or plane.end > first:
-                self._keep(PAST_FOLLOW_UPS.name, plane.learn(position, first, spans.pop(key, [])))
+        days = Days(self._state, book)
+        self._learn_open(position, days, differs)
+        told = _rows(days, max(differs.first, self._begins), self._shown())
+        self._keep(PAST_INITIATIVES.name, self._board.learn(position, differs.first, told))
+
+    def _learn_open(self, position: int, days: Days, differs: Touch) -> None:
+        spans: Spans = dict(self._asking.learn(days, differs))
+        begins = _begins(self._state)
+        if begins != self._begins:
+            spans = {**dict(self._asking.open()), **spans}
+        self._begins = begins
         for key, told in spans.items():
-            self._open[key] = plane = Plane()
-            plane.learn(position, first, told)
+            plane = self._open.setdefault(key, Plane())
+            self._keep(PAST_FOLLOW_UPS.name, plane.learn(position, FIRST, _since(begins, told)))
+
+    def _shown(self) -> list[Rectangle[Values]]:
+        return [one for plane in self._open.values() for one in plane.known()]
 
     def rows(self) -> Batch:
         """All that was known, and what is known still."""
         self._keep(PAST_INITIATIVES.name, self._board.known())
-        for plane in self._open.values():
-            self._keep(PAST_FOLLOW_UPS.name, plane.known())
+        self._keep(PAST_FOLLOW_UPS.name, self._shown())
         return self._gone
 
     def _keep(self, table: str, some: Iterable[Rectangle[Values]]) -> None:
         self._gone[table] += [(*one.value, *one[:4], one.node) for one in some]
 
-    def _looked_at(self, first: int, book: Rulebook) -> list[_Held]:
-        """How it stands from each day on on which something begins, of those from `first` on."""
-        found: list[_Held] = []
-        if self._state.withdrawn:
-            return [_Held(first)]
-        for day in sorted({first, NOW, *(day for day in _days(self._state) if day > first)}):
-            before = self._before(day, book) or (found[-1].followed if found else None)
-            found.append(_held(self._state, day, book, before))
-        return found
 
-    def _before(self, day: int, book: Rulebook) -> Followed | None:
-        """How the follow-ups of that day came about as it was known before, by the same rules."""
-        place = bisect_right(self._held, day, key=lambda one: one.first)
-        known = self._held[place - 1].followed if place else None
-        return known if known and known.book is book else None
+def _begins(state: Initiative) -> int:
+    """The first day as of which an initiative is there: it was opened, or something in it had begun."""
+    if state.withdrawn:
+        return END
+    happened = [one.happened for one in state.milestones.values() if one.status == "happened"]
+    begun = [ordinal(told.earliest, FIRST) for told in happened if told]
+    return min([ordinal(state.opened_on, NOW), *begun])
 
 
-def _held(state: Initiative, day: int, book: Rulebook, before: Followed | None) -> _Held:
-    asked = None if day == NOW else date.fromordinal(day)
-    then = state.as_of(asked) if asked else state
-    if asked and not _is_there(then, asked):
-        return _Held(day)
-    known = followed(then, book, before)
-    possibly = any(one.possibly and one.status == "happened" for one in then.milestones.values())
-    row = (*_ROW(initiative_row(known)), possibly)
-    return _Held(day, row, {one.id: _follow_up(one) for one in known.found if one.state == "open"}, known)
+def _since(day: int, spans: Iterable[Span[Values]]) -> list[Span[Values]]:
+    return [one._replace(first=max(one.first, day)) for one in spans if one.end > day]
 
 
-def _is_there(then: Initiative, day: date) -> bool:
-    begun = any(one.status == "happened" for one in then.milestones.values())
-    return begun or bool(then.opened_on and then.opened_on <= day)
-
-
-def _follow_up(one: FollowUp) -> Values:
-    quiet = str(one.snoozed_until) if one.snoozed_until else None
-    return (one.id, one.initiative, one.en, one.zh, one.due.isoformat(), one.provisional, one.owner, quiet)
-
-
-def _spans(held: Sequence[_Held]) -> list[Span[Values]]:
-    """The rows of the board, each over all days on which it is the same."""
+def _rows(days: Days, first: int, shown: Sequence[Rectangle[Values]]) -> list[Span[Values]]:
+    """The row of the board from a day on, over the days on which it is the same."""
     found: list[Span[Values]] = []
-    for one, end in zip(held, _ends(held), strict=True):
-        if one.row is not None:
-            _add(found, Span(one.first, end, one.row))
+    if first == END:
+        return found
+    late = [one for one in shown if one.day_to > first]
+    doubtful = list(_doubtful(days.state))
+    claimed = any(one.claims for one in days.state.milestones.values())
+    turns = sorted({first, NOW, *(day for day in _turning(days.state, late) if first < day < NOW)})
+    made: dict[_Case, Values] = {}
+    for day, end in zip(turns, [*turns[1:], END], strict=True):
+        conflicts = conflicts_of(days.as_of(day)) if claimed else 0
+        possibly = any(begun <= day < over for begun, over in doubtful)
+        case = _Case(days.count(day), _next(late, day), conflicts, possibly)
+        row = made.get(case) or made.setdefault(case, _row(days, case))
+        add(found, Span(day, end, row))
     return found
 
 
-def _open_spans(held: Sequence[_Held]) -> dict[str, list[Span[Values]]]:
-    """The same of each follow-up that is open."""
-    found: dict[str, list[Span[Values]]] = {}
-    for one, end in zip(held, _ends(held), strict=True):
-        for key, value in one.open.items():
-            _add(found.setdefault(key, []), Span(one.first, end, value))
-    return found
+class _Case(NamedTuple):
+    """What can differ in a row from one day to another: how much had happened is all that a stage needs."""
+
+    happened: int
+    next_touch: str | None
+    conflicts: int
+    possibly: bool
 
 
-def _ends(held: Sequence[_Held]) -> list[int]:
-    return [*(one.first for one in held[1:]), END]
+def _row(days: Days, case: _Case) -> Values:
+    happened = days.happened[: case.happened]
+    row = initiative_row(days.state, days.book, happened, case.next_touch, case.conflicts)
+    return (*_ROW(row), case.possibly)
 
 
-def _add(spans: list[Span[Values]], one: Span[Values]) -> None:
-    """Add a span, or let the last one go on where it says the same."""
-    if spans and spans[-1].end == one.first and spans[-1].value == one.value:
-        spans[-1] = spans[-1]._replace(end=one.end)
-    else:
-        spans.append(one)
+def _turning(state: Initiative, shown: Iterable[Rectangle[Values]]) -> Iterator[int]:
+    """The days on which a row can begin to be another one."""
+    for told in (one.happened for one in state.milestones.values()):
+        if told:
+            yield from (day.toordinal() for day in (told.earliest, told.latest) if day)
+    for one in shown:
+        yield from one[:2]
 
 
-def _days(state: Initiative) -> Iterator[int]:
-    """The days on which something begins to count, or to be certain."""
-    if state.opened_on:
-        yield state.opened_on.toordinal()
+def _next(shown: Iterable[Rectangle[Values]], day: int) -> str | None:
+    """The follow-up that comes first of those that are open as of a day."""
+    found = [(one.value[_DUE], one.value[0]) for one in shown if one.day_from <= day < one.day_to]
+    return min(found)[1] if found else None
+
+
+def _doubtful(state: Initiative) -> Iterator[tuple[int, int]]:
+    """The days as of which a milestone may have happened or not: from one until before another."""
     for one in state.milestones.values():
-        if one.happened:
-            yield from (day.toordinal() for day in (one.happened.earliest, one.happened.latest) if day)
-    for touched in state.touched.values():
-        yield from (deed.event.on.toordinal() for deed in touched.deeds)
-    for added in state.added.values():
-        yield added.event.on.toordinal()
-
-
-def touched_from(was: Initiative, now: Initiative) -> int:
-    """The first day as of which two states can differ, one being recorded after the other; END where none."""
-    if (was.opened, was.amendments, was.withdrawn) != (now.opened, now.amendments, now.withdrawn):
-        return FIRST
-    return min((*_milestones_from(was, now), *_deeds_from(was, now)), default=END)
-
-
-def _milestones_from(was: Initiative, now: Initiative) -> Iterator[int]:
-    for key, one in now.milestones.items():
-        before = was.milestones.get(key)
-        if before is not one and (before is None or _shown(before) != _shown(one)):
-            yield _begins(one)
-            yield _begins(before) if before else END
-
-
-def _shown(one: Milestone) -> Milestone:
-    """A milestone without what neither the board nor a rule looks at, unless a claim is about it."""
-    if one.claims:
-        return one
-    return one._replace(note=None, place=None, parties=(), sources=(), quote=None, amendments=())
-
-
-def _begins(one: Milestone) -> int:
-    """The first day as of which a milestone is there; a plan always is."""
-    told = one.happened
-    return told.earliest.toordinal() if told and told.earliest and not one.planned else FIRST
-
-
-def _deeds_from(was: Initiative, now: Initiative) -> Iterator[int]:
-    for key, one in now.touched.items():
-        before = was.touched.get(key, NOTHING)
-        yield from (deed.event.on.toordinal() for deed in one.deeds[len(before.deeds) :])
-    for key, added in now.added.items():
-        if was.added.get(key) is not added:
-            yield added.event.on.toordinal()
-            yield was.added[key].event.on.toordinal() if key in was.added else END
+        told = one.happened
+        if told and one.status == "happened" and told.earliest != told.latest:
+            yield ordinal(told.earliest, FIRST), ordinal(told.latest, NOW)

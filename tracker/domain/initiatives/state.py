@@ -270,8 +270,11 @@ def _by(milestone: Milestone, day: date) -> Milestone | None:
     if held != "no":
         possibly = held == "possibly"
         return milestone if milestone.possibly is possibly else milestone._replace(possibly=possibly)
-    if milestone.planned is None:
-        return None
+    return reverted(milestone) if milestone.planned else None
+
+
+def reverted(milestone: Milestone) -> Milestone:
+    """A plan that was kept, as it was before."""
     status: Literal["planned", "retracted"] = "retracted" if milestone.withdrawn else "planned"
     return milestone._replace(status=status, happened=None)
 
