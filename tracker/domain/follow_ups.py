@@ -33,10 +33,13 @@ __all__ = [
     "add_months",
     "asks",
     "asks_by_hand",
+    "closed_since",
     "closing",
     "follow_ups",
     "followed",
     "identity",
+    "lapses_before",
+    "settled",
 ]
 
 State = Literal["open", "done", "closed", "cancelled", "lapsed"]
@@ -339,9 +342,19 @@ def _closers(case: _Case, closable: Closable) -> list[Milestone]:
     A plan is a cause from the day on which it was recorded.
     """
     cause = case.milestone
-    since = cause.recorded_on if cause.status == "planned" else cause.when.latest or date.min
+    since = closed_since(cause)
     found = closable.of(case.rule.closed_by)
     return [one for one in found if one.id != cause.id and latest(one) >= since]
+
+
+def closed_since(cause: Milestone) -> date:
+    """The day from which on milestones close what another one asks for."""
+    return cause.recorded_on if cause.status == "planned" else cause.when.latest or date.min
+
+
+def lapses_before(cause: Milestone) -> date | None:
+    """The day before which what a milestone asks for is not asked for any more, if there is one."""
+    return None if cause.still_due else cause.recorded_on
 
 
 def _one(case: _Case, slot: Slot, closers: Sequence[Milestone]) -> FollowUp:
@@ -368,8 +381,7 @@ def _one(case: _Case, slot: Slot, closers: Sequence[Milestone]) -> FollowUp:
         shifted_from=_shifted_from(case, slot, due.day),
     )
     touched = case.state.touched.get(key, NOTHING)
-    lapsing = None if cause.still_due else cause.recorded_on
-    return _prepared(_settled(_moved(base, touched), touched, closers, lapsing), rule, case.state, book)
+    return _prepared(settled(base, touched, closers, lapses_before(cause)), rule, case.state, book)
 
 
 def _shifted_from(case: _Case, slot: Slot, due: date) -> date | None:
@@ -439,7 +451,7 @@ def asks_by_hand(added: Added, state: Initiative, book: Rulebook, closable: Clos
         if one.stamp.position > added.stamp.position
         and (one.id in closable.ending_ids or latest(one) >= since)
     ]
-    return _prepared(_settled(_moved(base, touched), touched, closers), None, state, book)
+    return _prepared(settled(base, touched, closers), None, state, book)
 
 
 def _worded(rule: str, promise: Commitment | None, between: str) -> str:
@@ -462,15 +474,15 @@ def _moved(one: FollowUp, touched: Touched) -> FollowUp:
     return one
 
 
-def _settled(
-    one: FollowUp, touched: Touched, closers: Sequence[Milestone], lapsing: date | None = None
+def settled(
+    asked: FollowUp, touched: Touched, closers: Sequence[Milestone], lapsing: date | None = None
 ) -> FollowUp:
     """How a follow-up stands: first counts what people did, then the milestones recorded since a reopening.
 
     It lapses where it was due before `lapsing`.
     """
-    settled = touched.settled if touched.deeds else None
-    match settled:
+    one = _moved(asked, touched)
+    match touched.settled if touched.deeds else None:
         case FollowUpDone() as done:
             return one._replace(state="done", closed_on=done.on, outcome=done.outcome)
         case FollowUpCancelled() as cancelled:

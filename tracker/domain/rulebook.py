@@ -42,13 +42,18 @@ class WorkingDays(Protocol):
 class Asking(NamedTuple):
     """What milestones of a kind do in initiatives of a kind.
 
-    The rules that they start, the kinds of milestones that could close what these ask for, and whether they
-    end the initiative.
+    The rules that they start, the kinds of milestones that could close what these ask for, whether they end
+    the initiative, and whether something that they ask for comes again.
     """
 
     rules: tuple[Rule, ...]
     closing: frozenset[str]
     ends: bool
+    again: bool
+
+    def closed_by(self, rule: str) -> Sequence[str]:
+        """The kinds of milestones that close what one of the rules asks for."""
+        return next(one.closed_by for one in self.rules if one.id == rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,12 @@ class Rulebook:
                 and (not rule.initiatives or initiative in rule.initiatives)
             )
             closing = frozenset(kind for rule in rules for kind in rule.closed_by)
-            found = Asking(rules, closing, self._ends(initiative, milestone))
+            found = Asking(
+                rules,
+                closing,
+                self._ends(initiative, milestone),
+                again=any(rule.every for rule in rules),
+            )
             self._asking[initiative, milestone] = found
         return found
 

@@ -8,10 +8,20 @@ which one of these changes, and again in the next state only where one of these 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from tracker.domain.follow_ups import Closable, FollowUp, Rulebook, asks, asks_by_hand
+from tracker.domain.follow_ups import (
+    Closable,
+    FollowUp,
+    Rulebook,
+    asks,
+    asks_by_hand,
+    closed_since,
+    lapses_before,
+    settled,
+)
 from tracker.domain.initiatives.state import NOTHING, Added, Initiative, Milestone, reverted
+from tracker.domain.rulebook import Asking
 from tracker.views.past_touch import Touch
 from tracker.views.planes import END, FIRST, NOW, Span
 
@@ -29,6 +39,10 @@ class Days:
         self.happened = state.happened()
         self._certain = [ordinal(one.when.latest, NOW) for one in self.happened]
         self._closable: dict[int, Closable] = {}
+
+    def asking(self, milestone: Milestone) -> Asking:
+        """What a milestone does."""
+        return self.book.asking(self.state.kind, milestone.kind)
 
     def count(self, day: int) -> int:
         """How many milestones had certainly happened by the end of a day."""
@@ -59,6 +73,13 @@ class Days:
             if one.kind in kinds or self.book.ends(self.state, one):
                 yield day
 
+    def closers(self, kinds: Collection[str], cause: Milestone) -> Iterator[tuple[int, Milestone]]:
+        """What closes that for which a cause asks, and when: milestones of some kinds, or that end it all."""
+        since = closed_since(cause).toordinal()
+        for one, day in zip(self.happened, self._certain, strict=True):
+            if day >= since and one.id != cause.id and (one.kind in kinds or self.book.ends(self.state, one)):
+                yield day, one
+
     def deeds(self, ids: Collection[str]) -> Iterator[int]:
         """The days on which something was done with some follow-ups."""
         for key in ids:
@@ -70,23 +91,38 @@ def ordinal(day: date | None, otherwise: int) -> int:
     return day.toordinal() if day else otherwise
 
 
-class Asking:
+class View(NamedTuple):
+    """A milestone as it was planned or certain, on the days from one until before another.
+
+    `asked` is what it asks for as long as nothing is closed and nobody has done anything.
+    """
+
+    milestone: Milestone
+    first: int
+    end: int
+    asked: Sequence[FollowUp]
+
+
+class Asked:
     """What milestones and people ask for in an initiative, from state to state."""
 
     def __init__(self) -> None:
+        self._views: dict[str, list[View]] = {}
         self._found: dict[str, Spans] = {}
-        self._ids: dict[str, frozenset[str]] = {}
+        self._owners: dict[str, str] = {}
 
     def learn(self, days: Days, differs: Touch) -> Iterator[tuple[str, list[Span[Values]]]]:
-        """The follow-ups that may stand otherwise now, and when they are open."""
-        state = days.state
-        for key, milestone in state.milestones.items():
-            if key in differs.milestones or self._depends(key, milestone, days, differs):
-                found, ids = of_milestone(milestone, days)
-                yield from self._anew(key, found)
-                self._ids[key] = ids
-        for key, added in state.added.items():
+        """The follow-ups that can stand otherwise now, and when they are open."""
+        for key, milestone in days.state.milestones.items():
+            if differs.every or key in differs.milestones:
+                self._views[key] = list(_views(milestone, days))
+                self._owners.update((one.id, key) for view in self._views[key] for one in view.asked)
+            elif not self._depends(key, milestone, days, differs):
+                continue
+            yield from self._anew(key, self._spans(key, milestone, days))
+        for key, added in days.state.added.items():
             if _may_differ(added, differs):
+                self._owners[key] = key
                 yield from self._anew(key, by_hand(added, days))
 
     def open(self) -> Iterator[tuple[str, list[Span[Values]]]]:
@@ -95,17 +131,33 @@ class Asking:
             yield from found.items()
 
     def _depends(self, key: str, milestone: Milestone, days: Days, differs: Touch) -> bool:
-        if differs.every:
+        asking = days.asking(milestone)
+        if not differs.kinds.isdisjoint(asking.closing) or self._mine(
+            key, differs.touched, again=asking.again
+        ):
             return True
-        kinds = days.book.asking(days.state.kind, milestone.kind).closing
-        if _comes_again(milestone, days):
-            return bool(differs.touched) or not kinds.isdisjoint((*differs.kinds, *dict(differs.closers)))
-        ends = max((spans[-1].end for spans in self._found[key].values()), default=FIRST)
-        return (
-            not differs.touched.isdisjoint(self._ids[key])
-            or not differs.kinds.isdisjoint(kinds)
-            or any(day < ends and kind in kinds for kind, day in differs.closers)
-        )
+        late = [day for kind, day in differs.closers if kind in asking.closing]
+        if asking.again or not late:
+            return bool(late)
+        return any(spans[-1].end > min(late) for spans in self._found[key].values())
+
+    def _spans(self, key: str, milestone: Milestone, days: Days) -> Spans:
+        """When what a milestone asks for is open."""
+        spans: Spans = {}
+        again = days.asking(milestone).again
+        mine = self._mine(key, days.state.touched, again=again)
+        for view in self._views[key]:
+            if again:
+                _look(view, days, mine, spans)
+            else:
+                for one in view.asked:
+                    _follow(one, view, days, spans)
+        return spans
+
+    def _mine(self, key: str, touched: Iterable[str], *, again: bool) -> set[str]:
+        """Those that a milestone asks for, or where something comes again may ask for, of some follow-ups."""
+        otherwise = key if again else None
+        return {one for one in touched if self._owners.get(one, otherwise) == key}
 
     def _anew(self, key: str, found: Spans) -> Iterator[tuple[str, list[Span[Values]]]]:
         before = self._found.get(key, {})
@@ -125,23 +177,15 @@ def _may_differ(added: Added, differs: Touch) -> bool:
     )
 
 
-def _comes_again(milestone: Milestone, days: Days) -> bool:
-    """Whether a milestone asks for something again and again: what is asked for then depends on the deeds."""
-    return any(rule.every for rule in days.book.asking(days.state.kind, milestone.kind).rules)
-
-
-def of_milestone(milestone: Milestone, days: Days) -> tuple[Spans, frozenset[str]]:
-    """When what a milestone asks for is open, and the ids of all that it asks for."""
-    spans: Spans = {}
-    ids: set[str] = set()
-    for one, first, end in _views(milestone):
+def _views(milestone: Milestone, days: Days) -> Iterator[View]:
+    nothing = Closable(days.state, days.book, ())
+    untouched = days.done(NOW, ())
+    for one, first, end in _parts(milestone):
         if one.status in ("planned", "happened") and first < end:
-            ids |= _look(one, first, end, days, spans)
-    return spans, frozenset(ids)
+            yield View(one, first, end, asks(one, untouched, days.book, nothing).found)
 
 
-def _views(milestone: Milestone) -> Iterator[tuple[Milestone, int, int]]:
-    """A milestone as it was certain or planned, each with the days on which it was so."""
+def _parts(milestone: Milestone) -> Iterator[tuple[Milestone, int, int]]:
     if milestone.happened is None:
         yield milestone, FIRST, END
         return
@@ -150,31 +194,36 @@ def _views(milestone: Milestone) -> Iterator[tuple[Milestone, int, int]]:
     yield milestone, ordinal(milestone.happened.latest, NOW), END
 
 
-def _look(milestone: Milestone, first: int, end: int, days: Days, spans: Spans) -> set[str]:
-    """Look at what a milestone asks for from a day until before another; the ids of all that was found."""
-    again = _comes_again(milestone, days)
-    found = _asked(milestone, first, days, days.state.touched if again else ())
-    ids = {*(days.state.touched if again else ()), *(one.id for one in found)}
-    done = set(days.deeds(ids))
-    settled = END if again else max(done, default=first)
-    turns = sorted({first, *(day for day in (*_closed_on(milestone, days), *done) if first < day < end)})
-    for day, until in zip(turns, [*turns[1:], end], strict=True):
-        if done or day > first:
-            found = _asked(milestone, day, days, ids)
-        if not _add_open(found, day, until, spans) and day >= settled:
-            break  # nobody does anything with them any more: what is closed stays closed
-    return ids
+def _follow(one: FollowUp, view: View, days: Days, spans: Spans) -> None:
+    """Find when a follow-up that comes only once is open: until it is closed, unless people do something."""
+    kinds = days.asking(view.milestone).closed_by(one.rule)
+    closers = list(days.closers(kinds, view.milestone))
+    touched = days.state.touched.get(one.id)
+    if touched is None:
+        end = min([view.end, *(day for day, _ in closers[:1])])
+        if one.state == "open" and view.first < end:
+            add(spans.setdefault(one.id, []), Span(view.first, end, values(one)))
+        return
+    asked, lapsing = one._replace(state="open"), lapses_before(view.milestone)
+    turns = (*(day for day, _ in closers), *days.deeds([one.id]))
+    for day, until in _stretches(view, turns):
+        done = touched if day == NOW else touched.by(date.fromordinal(day))
+        now = settled(asked, done, [closer for since, closer in closers if since <= day], lapsing)
+        _add_open([now], day, until, spans)
 
 
-def _closed_on(milestone: Milestone, days: Days) -> Iterator[int]:
-    """The days on which something can close what a milestone asks for; a plan is a cause once recorded."""
-    since = milestone.recorded_on.toordinal() if milestone.status == "planned" else FIRST
-    kinds = days.book.asking(days.state.kind, milestone.kind).closing
-    return (day for day in days.closing(kinds) if day >= since)
+def _look(view: View, days: Days, ids: Collection[str], spans: Spans) -> None:
+    """Find when what comes again and again is open: looked at whenever anything changes."""
+    kinds = days.asking(view.milestone).closing
+    for day, until in _stretches(view, (*days.closing(kinds), *days.deeds(ids))):
+        found = asks(view.milestone, days.done(day, ids), days.book, days.closable(day)).found
+        _add_open(found, day, until, spans)
 
 
-def _asked(milestone: Milestone, day: int, days: Days, ids: Collection[str]) -> Sequence[FollowUp]:
-    return asks(milestone, days.done(day, ids), days.book, days.closable(day)).found
+def _stretches(view: View, turns: Iterable[int]) -> Iterable[tuple[int, int]]:
+    """The days of a view, parted where something changes."""
+    days = sorted({view.first, *(day for day in turns if view.first < day < view.end)})
+    return zip(days, [*days[1:], view.end], strict=True)
 
 
 def by_hand(added: Added, days: Days) -> Spans:

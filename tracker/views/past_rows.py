@@ -12,7 +12,7 @@ from events.records import StoredEvent
 from tracker import codec
 from tracker.domain.follow_ups import Rulebook
 from tracker.domain.initiatives.state import NEVER_OPENED, Initiative
-from tracker.views.past_open import Asking, Days, Spans, Values, add, ordinal
+from tracker.views.past_open import Asked, Days, Spans, Values, add, ordinal
 from tracker.views.past_tables import PAST_FOLLOW_UPS, PAST_INITIATIVES
 from tracker.views.past_touch import EVERYTHING, Touch, touch
 from tracker.views.planes import END, FIRST, NOW, Plane, Rectangle, Span
@@ -52,7 +52,7 @@ class _Life:
 
     def __init__(self) -> None:
         self._state = NEVER_OPENED
-        self._asking = Asking()
+        self._asked = Asked()
         self._begins = END
         self._board: Plane[Values] = Plane()
         self._open: dict[str, Plane[Values]] = {}
@@ -71,10 +71,10 @@ class _Life:
         self._keep(PAST_INITIATIVES.name, self._board.learn(position, differs.first, told))
 
     def _learn_open(self, position: int, days: Days, differs: Touch) -> None:
-        spans: Spans = dict(self._asking.learn(days, differs))
+        spans: Spans = dict(self._asked.learn(days, differs))
         begins = _begins(self._state)
         if begins != self._begins:
-            spans = {**dict(self._asking.open()), **spans}
+            spans = {**dict(self._asked.open()), **spans}
         self._begins = begins
         for key, told in spans.items():
             plane = self._open.setdefault(key, Plane())
