@@ -13,7 +13,19 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import append, cold, due, growth, imports, memory, postgres, rebuild, record, working_days
+from benchmarks import (
+    append,
+    cold,
+    due,
+    growth,
+    imports,
+    memory,
+    past,
+    postgres,
+    rebuild,
+    record,
+    working_days,
+)
 from benchmarks.measure import Measurement, Setting
 
 MEASURES: dict[str, Callable[[Setting], Iterable[Measurement]]] = {
@@ -25,6 +37,7 @@ MEASURES: dict[str, Callable[[Setting], Iterable[Measurement]]] = {
     "postgres": postgres.measure,
     "rebuild": rebuild.measure,
     "memory": memory.measure,
+    "past": past.measure,
     "due": due.measure,
     "working_days": working_days.measure,
 }

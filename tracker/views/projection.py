@@ -144,17 +144,22 @@ class Views:
         """
         settings, book = self._settings(read)
         yield self._inserting(_batch([settings_rows(settings, book.policy)]))
-        if self._streams is None:
-            for batch in folding.batches(read, partial(Views, self._as_of), self):
-                yield self._inserting(batch)
-            for some in _batched(_digests(read), BATCH):
-                yield self._inserting(_batch(some))
-        for stream in self._streams or ():
-            state = codec.fold(read.stream(stream))
-            yield self._inserting(_batch([self._rows(Snapshot(state), book)]))
+        if self._streams is not None:
+            yield from self._narrowed(read, book)
+            return
+        for batch in folding.batches(read, partial(Views, self._as_of), self):
+            yield self._inserting(batch)
+        for some in _batched(_digests(read), BATCH):
+            yield self._inserting(_batch(some))
         for table in self.tables.values():
             for index in sorted(table.indexes, key=lambda one: str(one.name)):
                 yield index.create
+
+    def _narrowed(self, read: Reader, book: Rulebook) -> Iterator[Write]:
+        """Some initiatives alone, for which no index is worth making."""
+        for stream in self._streams or ():
+            state = codec.fold(read.stream(stream))
+            yield self._inserting(_batch([self._rows(Snapshot(state), book)]))
 
     def fold(self, read: Reader, stretch: Stretch) -> Batch:
         """The rows of the initiatives in a stretch."""
