@@ -170,6 +170,14 @@ class TestInEachKindOfDatabase:
             assert len(reader.status(Filters()).rows) == 2
         assert past_queries.NAME not in office.tracker.journal.checkpoints()
 
+    def test_where_its_tables_were_thrown_away_the_journal_is_folded(self, office: Office) -> None:
+        told(office)
+        check(office.tracker.journal, None, 3)
+        with office.tracker.journal.database.writing() as connection:
+            connection.exec_driver_sql("DROP TABLE past_follow_ups")
+        with office.reader(as_of="2023-04-03") as reader:
+            assert len(reader.status(Filters()).rows) == 2
+
 
 def test_a_short_journal_keeps_nothing(office: Office) -> None:
     told(office)

@@ -44,12 +44,19 @@ def brought_up(journal: Journal, position: int) -> bool:
 
 
 def asked_then(rows: Rows, position: int, as_of: date | None) -> Rows | None:
-    """The board as it was, to be asked like that of the present; None where it is not there any more."""
+    """The board as it was, to be asked like that of the present; None where it cannot be read."""
     known = rows.checkpoint(past_queries.NAME)
-    if known is None or not _reaches(known, position):
+    if known is None or not _reaches(known, position) or not _may_be_read(rows):
         return None
     before = past_queries.at(position, as_of, known.position)
     return Rows(lambda sql, values: rows.all(before + sql, **values), lambda: None)
+
+
+def _may_be_read(rows: Rows) -> bool:
+    """Whether its tables are there, and theirs to read who ask."""
+    with suppress(JournalError):
+        return rows.all(past_queries.NOTHING) == []
+    return False
 
 
 def _reaches(known: Checkpoint | None, position: int) -> bool:

@@ -18,6 +18,9 @@ VERSION = 1
 MADE_WITH = VERSION * 1_000_000 + VIEWS_MADE_WITH
 """The version of the checkpoint: that of the views, whose rows these are, is part of it."""
 
+NOTHING = "SELECT 1 FROM past_initiatives, past_follow_ups WHERE 1 = 0"
+"""Finds nothing in both tables, where they are there and may be read."""
+
 
 def at(position: int, day: date | None, last: int) -> str:
     """What a question about the board begins with to be asked of then; `last` is the last position folded."""
