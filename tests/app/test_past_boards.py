@@ -21,6 +21,9 @@ from tracker.app import past_boards
 from tracker.app.past import open_past
 from tracker.app.reader import Filters, Reader
 from tracker.app.sources import Present
+from tracker.domain.dates import parse
+from tracker.domain.names import Title
+from tracker.domain.settings.offices import SetDays
 from tracker.views import past_queries
 from tracker.views.past import PastBoards
 from tracker.views.past_tables import METADATA
@@ -156,6 +159,18 @@ class TestInEachKindOfDatabase:
             assert {row.id: row.open for row in reader.status(Filters()).rows} == {"I-1": 0, "I-2": 0}
         for position in (4, 5):
             check(office.tracker.journal, date(2023, 4, 3), position)
+
+    def test_days_that_an_office_rests_move_what_is_due_from_then_on(self, office: Office) -> None:
+        told(office)
+        office.do("record", kind="intent", initiative="I-2", on="2023-04-02")
+        check(office.tracker.journal, None, 5)
+        on = parse("2023-04-04/2023-04-21", NOW.date())
+        office.tracker.do(SetDays(of="HK", on=on, works=False, why=Title(en="moving house")))
+        office.open("Third line", regions=["HK"])
+        office.do("record", kind="talks", initiative="I-3", on="2023-04-03")
+        for day in (None, date(2023, 4, 1), date(2023, 4, 3)):
+            for position in range(1, 9):
+                check(office.tracker.journal, day, position)
 
     def test_a_journal_that_cannot_be_written_to_is_folded(
         self, office: Office, monkeypatch: pytest.MonkeyPatch

@@ -103,7 +103,7 @@ class View(NamedTuple):
     asked: Sequence[FollowUp]
 
 
-class Asked:
+class AskedFor:
     """What milestones and people ask for in an initiative, from state to state."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class Asked:
         for key, added in days.state.added.items():
             if _may_differ(added, differs):
                 self._owners[key] = key
-                yield from self._anew(key, by_hand(added, days))
+                yield from self._anew(key, _by_hand(added, days))
 
     def open(self) -> Iterator[tuple[str, list[Span[Values]]]]:
         """All follow-ups that were ever open, and when."""
@@ -131,10 +131,10 @@ class Asked:
             yield from found.items()
 
     def _depends(self, key: str, milestone: Milestone, days: Days, differs: Touch) -> bool:
+        """Whether what a milestone that is the same as before asks for can stand otherwise."""
         asking = days.asking(milestone)
-        if not differs.kinds.isdisjoint(asking.closing) or self._mine(
-            key, differs.touched, again=asking.again
-        ):
+        touched = self._mine(key, differs.touched, again=asking.again)
+        if touched or not differs.kinds.isdisjoint(asking.closing):
             return True
         late = [day for kind, day in differs.closers if kind in asking.closing]
         if asking.again or not late:
@@ -201,8 +201,8 @@ def _follow(one: FollowUp, view: View, days: Days, spans: Spans) -> None:
     touched = days.state.touched.get(one.id)
     if touched is None:
         end = min([view.end, *(day for day, _ in closers[:1])])
-        if one.state == "open" and view.first < end:
-            add(spans.setdefault(one.id, []), Span(view.first, end, values(one)))
+        if view.first < end:
+            _add_open([one], view.first, end, spans)
         return
     asked, lapsing = one._replace(state="open"), lapses_before(view.milestone)
     turns = (*(day for day, _ in closers), *days.deeds([one.id]))
@@ -226,7 +226,7 @@ def _stretches(view: View, turns: Iterable[int]) -> Iterable[tuple[int, int]]:
     return zip(days, [*days[1:], view.end], strict=True)
 
 
-def by_hand(added: Added, days: Days) -> Spans:
+def _by_hand(added: Added, days: Days) -> Spans:
     """When what somebody asked for by hand is open."""
     first = added.event.on.toordinal()
     own = {
@@ -247,15 +247,14 @@ def _begins(cause: Milestone | None) -> Iterator[int]:
         yield cause.happened.earliest.toordinal()
 
 
-def _add_open(found: Iterable[FollowUp], day: int, until: int, spans: Spans) -> bool:
-    """Add those that are open from a day until before another; whether any is."""
-    some = [one for one in found if one.state == "open"]
-    for one in some:
-        add(spans.setdefault(one.id, []), Span(day, until, values(one)))
-    return bool(some)
+def _add_open(found: Iterable[FollowUp], day: int, until: int, spans: Spans) -> None:
+    """Add those that are open, from a day until before another."""
+    for one in found:
+        if one.state == "open":
+            add(spans.setdefault(one.id, []), Span(day, until, _values(one)))
 
 
-def values(one: FollowUp) -> Values:
+def _values(one: FollowUp) -> Values:
     """What is kept of an open follow-up, in the order of the table's columns."""
     quiet = str(one.snoozed_until) if one.snoozed_until else None
     return (one.id, one.initiative, one.en, one.zh, one.due.isoformat(), one.provisional, one.owner, quiet)

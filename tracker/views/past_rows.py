@@ -12,7 +12,7 @@ from events.records import StoredEvent
 from tracker import codec
 from tracker.domain.follow_ups import Rulebook
 from tracker.domain.initiatives.state import NEVER_OPENED, Initiative
-from tracker.views.past_open import Asked, Days, Spans, Values, add, ordinal
+from tracker.views.past_open import AskedFor, Days, Spans, Values, add, ordinal
 from tracker.views.past_tables import PAST_FOLLOW_UPS, PAST_INITIATIVES
 from tracker.views.past_touch import EVERYTHING, Touch, touch
 from tracker.views.planes import END, FIRST, NOW, Plane, Rectangle, Span
@@ -52,7 +52,7 @@ class _Life:
 
     def __init__(self) -> None:
         self._state = NEVER_OPENED
-        self._asked = Asked()
+        self._asked = AskedFor()
         self._begins = END
         self._board: Plane[Values] = Plane()
         self._open: dict[str, Plane[Values]] = {}
