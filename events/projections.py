@@ -6,7 +6,7 @@ undone to a savepoint, it stays at its checkpoint, and the checkpoint says which
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from sqlalchemy import Connection, StaticPool, bindparam, create_engine, update
 
@@ -21,6 +21,7 @@ from events.checkpoints import (
     store,
     words,
 )
+from events.database import Database
 from events.errors import CannotWrite
 from events.reader import PAGE, Progress, Reader
 from events.records import Checkpoint, StoredEvent
@@ -78,13 +79,18 @@ def folded(journal: OfDatabase, projections: Sequence[Projection], up_to: int) -
     engine = create_engine("sqlite://", poolclass=StaticPool)
     try:
         with engine.begin() as memory:
-            with journal.database.reading() as connection:
+            with _source(journal.database) as source:
                 for projection in projections:
                     projection.create(memory)
-                    projection.rebuild(memory, Reader(connection, up_to))
+                    projection.rebuild(memory, Reader(source, up_to))
             yield memory
     finally:
         engine.dispose()
+
+
+def _source(database: Database) -> AbstractContextManager[Connection | Database]:
+    """What to read from: page by page, so that others can read as well, or over the only connection."""
+    return database.reading() if database.shared else nullcontext(database)
 
 
 def keep_up(connection: Connection, projections: Sequence[Projection], events: Sequence[StoredEvent]) -> None:

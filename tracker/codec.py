@@ -31,6 +31,9 @@ DELIVERIES = "deliveries/"
 REPORTS = report_ids.STREAM
 
 
+NOTHING_SET = Settings()
+"""The settings before any event."""
+
 EVENT_TYPES: dict[str, type[Record]] = {
     **settings_events.EVENT_TYPES,
     **initiative_events.EVENT_TYPES,
@@ -99,9 +102,8 @@ def evolved(
     return state_after(state, zip(events, map(stamp, stored), strict=True))
 
 
-def fold_settings(stored: Iterable[StoredEvent]) -> Settings:
+def fold_settings(stored: Iterable[StoredEvent], settings: Settings = NOTHING_SET) -> Settings:
     """The settings folded from their stored events."""
-    settings = Settings()
     for one in stored:
         event = decode(one)
         if event is not None:

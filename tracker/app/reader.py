@@ -1,7 +1,7 @@
 """The Reader: the one door through which anything is asked. It starts fast and writes nothing.
 
 The present is read from the views. The past (`as_of`: happened by then; `known_at`: recorded by then) is
-folded from the journal into the same views in memory, and asked with the same questions.
+asked with the same questions, from sources of its own (`tracker.app.past`).
 """
 
 import json
@@ -15,6 +15,8 @@ from events.errors import ViewsMissing
 from events.rows import Rows, open_rows
 from tracker.app import lookup
 from tracker.app.clock import Clock
+from tracker.app.patterns import containing, within
+from tracker.app.sources import Present, Sources
 from tracker.domain import report_ids
 from tracker.domain.initiatives.ids import STREAMS, initiative_id, milestone_id
 from tracker.domain.refusals import N_, Refused
@@ -70,11 +72,11 @@ class Reader:
     """Answers questions as of a moment. `today` is the person's day, or the day that was asked about.
 
     `known_at` is the moment that was asked about, or that of the last event: asked for again, it gives the
-    same answers.
+    same answers. The settings are read from `rows`, and so is everything else unless it has other `sources`.
     """
 
-    def __init__(self, rows: Rows, today: date, known_at: datetime) -> None:
-        self._rows = rows
+    def __init__(self, rows: Rows, today: date, known_at: datetime, sources: Sources | None = None) -> None:
+        self._from = sources or Present(rows)
         self.today = today
         self.known_at = known_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
         self._settings = {name: json.loads(value) for name, value in rows.all(queries.SETTINGS)}
@@ -121,7 +123,7 @@ class Reader:
     def lit(self, filters: Filters | None = None) -> dict[str, str]:
         """The light of every initiative that is wanted, by its id."""
         special = list(self._settings["lights"].get("kinds", {}))
-        found = self._rows.all(
+        found = self._from.board.all(
             queries.by_kind(queries.LIGHTS, len(special)),
             **self._wanted(filters or Filters()),
             **self._turning(special),
@@ -130,22 +132,23 @@ class Reader:
 
     def ids(self) -> list[str]:
         """The id of every initiative, in their order."""
-        return [str(row[0]) for row in self._rows.all(queries.TITLES)]
+        return [str(row[0]) for row in self._from.every.all(queries.TITLES)]
 
     def parts(self, initiative: str) -> list[tuple[str, str | None, str | None]]:
         """The initiatives that are part of one: id, English and Chinese title."""
-        return [(row[0], row[1], row[2]) for row in self._rows.all(queries.PARTS, parent=initiative)]
+        found = self._from.board.all(queries.PARTS, parent=initiative)
+        return [(row[0], row[1], row[2]) for row in found]
 
     def kind_names(self) -> dict[str, dict[str, str]]:
         """The English and Chinese names of the kinds of milestones that the views hold."""
-        return {kind: json.loads(body)["names"] for kind, body in self._rows.all(queries.KINDS)}
+        return {kind: json.loads(body)["names"] for kind, body in self._from.every.all(queries.KINDS)}
 
     def initiative(self, text: str) -> str:
         """The id of the initiative that a text names. Raises NotFound with the nearest."""
         named = initiative_id(text)
         if named and self._board(Filters(), named):
             return named
-        return lookup.initiative_by_title(self._rows, text)
+        return lookup.initiative_by_title(self._from.board, text)
 
     def named(self, text: str) -> str:
         """The id of an initiative: from its id or title, or from the id or key of a milestone of it."""
@@ -155,14 +158,15 @@ class Reader:
         """Everything about one initiative: by its id, a part of its title, or a milestone's id or key."""
         found = self._of_milestone(text) or self.initiative(text)
         [row] = self._board(Filters(), found)
-        bodies = self._rows.all(queries.MILESTONES, initiative=found)
-        figures = self._rows.all(queries.FIGURES, initiative=found)
+        rows = self._from.of(found)
+        bodies = rows.all(queries.MILESTONES, initiative=found)
+        figures = rows.all(queries.FIGURES, initiative=found)
         return Sheet(
             self.today,
             self.known_at,
             board_row(row),
             tuple(json.loads(body) for (body,) in bodies),
-            tuple(map(follow_up_row, self._rows.all(queries.FOLLOW_UPS_OF, initiative=found))),
+            tuple(map(follow_up_row, rows.all(queries.FOLLOW_UPS_OF, initiative=found))),
             tuple(json.loads(body) for (body,) in figures),
         )
 
@@ -170,7 +174,7 @@ class Reader:
         """Figures, to be asked with `tracker.app.figures`."""
         from tracker.app.figure_cells import Figures  # noqa: PLC0415 - most commands ask for none
 
-        return Figures(self._rows, self.regions, self.today, self.known_at)
+        return Figures(self._from.every, self.regions, self.today, self.known_at)
 
     def due(
         self,
@@ -181,12 +185,13 @@ class Reader:
         lapsed: bool = False,
     ) -> list[FollowUpRow]:
         """The open follow-ups that are due by a day (any day, where none is given), the earliest first."""
-        found = self._rows.all(
+        rows, narrowed = self._within_one(initiative)
+        found = rows.all(
             queries.DUE_IN if initiative else queries.DUE,
             also="lapsed" if lapsed else "open",
             until=until.isoformat() if until else "9999",
-            owner=_containing(owner),
-            **self._within_one(initiative),
+            owner=containing(owner),
+            **narrowed,
         )
         return [follow_up_row(row) for row in found]
 
@@ -194,35 +199,37 @@ class Reader:
         self, after: date, *, owner: str | None = None, initiative: str | None = None
     ) -> tuple[int, FollowUpRow | None]:
         """How many open follow-ups are due after a day, and the first of them."""
-        asked = {"after": after.isoformat(), "owner": _containing(owner), **self._within_one(initiative)}
-        first = self._rows.one(queries.LATER_IN if initiative else queries.LATER, **asked)
-        count = self._rows.one(queries.HOW_MANY_LATER_IN if initiative else queries.HOW_MANY_LATER, **asked)
+        rows, narrowed = self._within_one(initiative)
+        asked = {"after": after.isoformat(), "owner": containing(owner), **narrowed}
+        first = rows.one(queries.LATER_IN if initiative else queries.LATER, **asked)
+        count = rows.one(queries.HOW_MANY_LATER_IN if initiative else queries.HOW_MANY_LATER, **asked)
         return (int(count[0]) if count else 0), (follow_up_row(first) if first else None)
 
     def gaps(self, *, owner: str | None = None, initiative: str | None = None) -> list[Gap]:
         """The initiatives under way that nobody follows up."""
         named = self.initiative(initiative) if initiative else None
-        return [gap(row) for row in self._rows.all(queries.GAPS, owner=_containing(owner), initiative=named)]
+        rows = self._from.of(named) if named else self._from.board
+        return [gap(row) for row in rows.all(queries.GAPS, owner=containing(owner), initiative=named)]
 
     def policy(self) -> Document:
         """The follow-up policy: its name, its source, its rules, and the names of the kinds of milestones."""
-        row = self._rows.one(queries.POLICY)
+        row = self._from.every.one(queries.POLICY)
         found: Document = json.loads(row[0]) if row else {"rules": []}
         return found
 
     def follow_up(self, text: str) -> FollowUpRow:
         """The follow-up with an id, or with any beginning of it that only it has. Raises NotFound."""
-        found, _initiative = lookup.follow_up(self._rows, text, (), dict)
+        found, _initiative = lookup.follow_up(self._from.every, text, (), dict)
         return self.some([found])[0]
 
     def some(self, ids: Iterable[str]) -> list[FollowUpRow]:
         """The follow-ups with these ids, whatever their state; those that are no more are left out."""
-        found = [self._rows.one(queries.FOLLOW_UP, id=one) for one in sorted(ids)]
+        found = [self._from.every.one(queries.FOLLOW_UP, id=one) for one in sorted(ids)]
         return [follow_up_row(row) for row in found if row]
 
     def deliveries(self, channel: str) -> list[DeliveryRow]:
         """The last digest that each recipient had on a channel."""
-        return [delivery_row(row) for row in self._rows.all(queries.DELIVERIES, channel=channel)]
+        return [delivery_row(row) for row in self._from.every.all(queries.DELIVERIES, channel=channel)]
 
     def digests(
         self,
@@ -232,10 +239,10 @@ class Reader:
         most: int = EVERYTHING,
     ) -> list[DigestRow]:
         """The digests on their way or delivered since a moment, the latest first: in these states, if any."""
-        found = self._rows.all(
+        found = self._from.every.all(
             queries.DIGESTS,
             since=since,
-            recipient=_containing(recipient),
+            recipient=containing(recipient),
             state=states[0] if states else None,
             or_state=states[1] if states else None,
             most=most,
@@ -245,7 +252,7 @@ class Reader:
     def history(self, text: str | None = None, after: int = 0) -> Iterator[HistoryLine]:
         """The events, oldest first: of the whole journal, or of one initiative. Flat in memory."""
         if text is None:
-            while page := self._rows.all(queries.HISTORY, after=after, most=PAGE):
+            while page := self._from.every.all(queries.HISTORY, after=after, most=PAGE):
                 yield from map(history_line, page)
                 after = page[-1][0]
             return
@@ -264,7 +271,7 @@ class Reader:
     def _of_stream(
         self, stream: str, version: int, since: int = 0, most: int = PAGE
     ) -> list[tuple[Any, ...]]:
-        return self._rows.all(queries.HISTORY_OF, stream=stream, after=version, since=since, most=most)
+        return self._from.every.all(queries.HISTORY_OF, stream=stream, after=version, since=since, most=most)
 
     def _ever(self, text: str) -> str:
         """The id of an initiative that the journal knows, also one that was taken back and is in no view."""
@@ -277,18 +284,23 @@ class Reader:
         """The initiative of a milestone id, or of what was recorded under a key; None where there is none."""
         named = milestone_id(text)
         row = (
-            self._rows.one(queries.MILESTONE, id=named[1])
+            self._from.of(named[0]).one(queries.MILESTONE, id=named[1])
             if named
-            else self._rows.one(queries.BY_KEY, key=text)
+            else self._from.keyed(text).one(queries.BY_KEY, key=text)
         )
         return str(row[0]) if row else None
 
-    def _within_one(self, initiative: str | None) -> dict[str, str]:
-        return {"initiative": self.initiative(initiative)} if initiative else {}
+    def _within_one(self, initiative: str | None) -> tuple[Rows, dict[str, str]]:
+        """What to ask about one initiative, if any is named, and what narrows a question down to it."""
+        if not initiative:
+            return self._from.every, {}
+        named = self.initiative(initiative)
+        return self._from.of(named), {"initiative": named}
 
     def _board(self, filters: Filters, initiative: str | None = None) -> list[tuple[Any, ...]]:
         special = list(self._settings["lights"].get("kinds", {}))
-        return self._rows.all(
+        rows = self._from.of(initiative) if initiative else self._from.board
+        return rows.all(
             queries.by_kind(queries.BOARD_ROW if initiative else queries.BOARD, len(special)),
             **({"id": initiative} if initiative else {}),
             **self._wanted(filters),
@@ -305,10 +317,10 @@ class Reader:
         return {
             "kind": filters.kind,
             "stage": filters.stage,
-            "region": self._within(filters.region),
-            "owner": _containing(filters.owner),
-            "sector": _containing(filters.sector),
-            "text": _containing(filters.text),
+            "region": within(self.regions.find(filters.region).code) if filters.region is not None else None,
+            "owner": containing(filters.owner),
+            "sector": containing(filters.sector),
+            "text": containing(filters.text),
         }
 
     def _turning(self, special: Sequence[str]) -> dict[str, str]:
@@ -333,25 +345,6 @@ class Reader:
     def _ago(self, days: int) -> str:
         return (self.today - timedelta(days=days)).isoformat()
 
-    def _within(self, region: str | None) -> str | None:
-        """The pattern that the codes of a region and of the places in it follow, among the codes of a row."""
-        if region is None:
-            return None
-        code = self.regions.find(region).code
-        if code == "CN":
-            return "% CN:%"
-        if not code.isdigit():
-            return f"% {code} %"
-        return f"% CN:{code.removesuffix('00').removesuffix('00')}%"
-
-
-def _containing(text: str | None) -> str | None:
-    """The LIKE pattern for rows that contain a text, in any case."""
-    if text is None:
-        return None
-    plain = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{plain}%"
-
 
 @contextmanager
 def open_reader(
@@ -372,10 +365,11 @@ def open_reader(
             check_views(rows)
             yield Reader(rows, clock.today(), _last_recorded(rows) or now)
         return
-    from tracker.app.past import past_rows  # noqa: PLC0415 - folds the journal, which needs the slow libraries
+    from tracker.app.past import open_past  # noqa: PLC0415 - folds the journal, which needs the slow libraries
 
-    with past_rows(url, as_of, known_at) as rows:
-        yield Reader(rows, as_of or (known_at or now).date(), known_at or _last_recorded_at(url) or now)
+    with open_past(url, as_of, known_at) as past:
+        today = as_of or (known_at or now).date()
+        yield Reader(past.settings, today, known_at or _last_recorded_at(url) or now, past)
 
 
 def _last_recorded_at(url: str) -> datetime | None:

@@ -103,7 +103,8 @@ class Call:
         note(_("Created your journal: {file}").format(file=file))
 
     def _say_what_stopped(self, tracker: "Tracker") -> None:
-        for stopped in tracker.journal.stopped():
+        kept_up = [one.name for one in tracker.journal.projections]
+        for stopped in (one for one in tracker.journal.stopped() if one.name in kept_up):
             note(
                 _(
                     "The views stopped at event {position} ({error}). What was recorded is safe. "

@@ -7,6 +7,7 @@ same journal gives the same follow-ups, with the same ids, on any machine.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Literal, NamedTuple
@@ -22,6 +23,7 @@ from tracker.domain.series import Course, Slot, latest, occurrences
 
 __all__ = [
     "BY_HAND",
+    "Closable",
     "Due",
     "FollowUp",
     "Followed",
@@ -30,9 +32,15 @@ __all__ = [
     "State",
     "WorkingDays",
     "add_months",
+    "asks",
+    "asks_by_hand",
+    "closed_since",
+    "closing",
     "follow_ups",
     "followed",
     "identity",
+    "lapses_before",
+    "settled",
 ]
 
 State = Literal["open", "done", "closed", "cancelled", "lapsed"]
@@ -88,6 +96,7 @@ _LENGTH = 10
 _PAIRS = tuple(first + second for first in _DIGITS for second in _DIGITS)
 
 
+@lru_cache(maxsize=4096)  # the follow-ups of an initiative are worked out again and again
 def identity(rule: str, trigger: str, occurrence: int) -> str:
     """The id of a follow-up: what asks for it, and nothing that can change.
 
@@ -126,26 +135,26 @@ def follow_ups(state: Initiative, book: Rulebook) -> list[FollowUp]:
 
 
 def followed(state: Initiative, book: Rulebook, before: Followed | None = None) -> Followed:
-    """Every follow-up of an initiative, taking over from an earlier state of it what cannot have changed."""
+    """Every follow-up of an initiative, taking over from another state of it what cannot have changed."""
     if state.withdrawn:
         return Followed(state, book, [], (), {}, [])
     happened = state.happened()
-    closable = _Closable(state, book, happened)
+    closable = Closable(state, book, happened)
     changed = _changed(before, state, book, closable)
     asked = {}
     for key, milestone in state.milestones.items():
         known = before.asked.get(key) if before and changed else None
         if known is None or changed is None or not changed.spares(known, milestone):
-            known = _asked(milestone, state, book, closable)
+            known = asks(milestone, state, book, closable)
         asked[key] = known
     found = [one for each in asked.values() for one in each.found]
-    found += [_by_hand(one, state, book, closable) for one in state.added.values()]
+    found += [asks_by_hand(one, state, book, closable) for one in state.added.values()]
     found.sort(key=attrgetter("due", "id"))
     return Followed(state, book, happened, closable.ending, asked, found)
 
 
 class _Changed(NamedTuple):
-    """What differs between two states: milestones of some kinds, and what people did with some follow-ups."""
+    """What differs between two states: what milestones of some kinds close, and what people did."""
 
     kinds: frozenset[str]
     touched: frozenset[str]
@@ -160,21 +169,38 @@ class _Changed(NamedTuple):
 
 
 def _changed(
-    before: Followed | None, state: Initiative, book: Rulebook, closable: "_Closable"
+    before: Followed | None, state: Initiative, book: Rulebook, closable: "Closable"
 ) -> _Changed | None:
-    """What a state has that an earlier one had not; None where anything may be another one."""
+    """What differs between a state and an earlier one; None where anything may be another one."""
     if before is None or before.book is not book or before.ending != closable.ending:
         return None
     was = before.state
     if (was.id, was.kind, was.owner, was.regions) != (state.id, state.kind, state.owner, state.regions):
         return None
-    pairs = ((one, was.milestones.get(key)) for key, one in state.milestones.items())
-    kinds = {one.kind for pair in pairs if pair[0] is not pair[1] for one in pair if one}
     touched = {key for key, one in state.touched.items() if was.touched.get(key) is not one}
-    return _Changed(frozenset(kinds), frozenset(touched))
+    return _Changed(frozenset(_closing_anew(was, state)), frozenset(touched))
 
 
-class _Closable:
+def _closing_anew(was: Initiative, state: Initiative) -> Iterator[str]:
+    """The kinds of the milestones that close something in one state, and not so in the other."""
+    for key, one in state.milestones.items():
+        before = was.milestones.get(key)
+        if before is not one and closing(before) != closing(one):
+            yield one.kind
+            if before:
+                yield before.kind
+    if not was.milestones.keys() <= state.milestones.keys():
+        yield from (one.kind for key, one in was.milestones.items() if key not in state.milestones)
+
+
+def closing(one: Milestone | None) -> tuple[str, Fuzzy, int] | None:
+    """What matters of a milestone to what it closes; None where it closes nothing."""
+    if one is None or one.possibly or one.status != "happened":
+        return None
+    return one.kind, one.when, one.stamp.position
+
+
+class Closable:
     """The milestones of an initiative that can close a follow-up, in the order of happening."""
 
     def __init__(self, state: Initiative, book: Rulebook, happened: Sequence[Milestone]) -> None:
@@ -221,7 +247,7 @@ class _Case(NamedTuple):
     whose: tuple[str, ...]
 
 
-def _asked(milestone: Milestone, state: Initiative, book: Rulebook, closable: _Closable) -> Asked:
+def asks(milestone: Milestone, state: Initiative, book: Rulebook, closable: Closable) -> Asked:
     """What a milestone asks for."""
     if milestone.possibly or milestone.status not in ("planned", "happened"):
         return Asked(milestone, frozenset(), ())
@@ -287,7 +313,7 @@ def _promised(rule: Rule, milestone: Milestone) -> Iterator[_Start]:
             yield _Start(milestone.promised_on.get(promise.what, milestone.recorded_on), trigger, promise)
 
 
-def _occurrences(case: _Case, closable: _Closable) -> Iterable[FollowUp]:
+def _occurrences(case: _Case, closable: Closable) -> Iterable[FollowUp]:
     """What a rule asks for because of one start: one follow-up, or those of a series."""
     rule, book, whose = case.rule, case.book, case.whose
     closers = _closers(case, closable)
@@ -307,15 +333,25 @@ def _occurrences(case: _Case, closable: _Closable) -> Iterable[FollowUp]:
     )
 
 
-def _closers(case: _Case, closable: _Closable) -> list[Milestone]:
+def _closers(case: _Case, closable: Closable) -> list[Milestone]:
     """The milestones that close it: of the rule's kinds or ending the initiative, not before its cause.
 
     A plan is a cause from the day on which it was recorded.
     """
     cause = case.milestone
-    since = cause.recorded_on if cause.status == "planned" else cause.when.latest or date.min
+    since = closed_since(cause)
     found = closable.of(case.rule.closed_by)
     return [one for one in found if one.id != cause.id and latest(one) >= since]
+
+
+def closed_since(cause: Milestone) -> date:
+    """The day from which on milestones close what another one asks for."""
+    return cause.recorded_on if cause.status == "planned" else cause.when.latest or date.min
+
+
+def lapses_before(cause: Milestone) -> date | None:
+    """The day before which what a milestone asks for is not asked for any more, if there is one."""
+    return None if cause.still_due else cause.recorded_on
 
 
 def _one(case: _Case, slot: Slot, closers: Sequence[Milestone]) -> FollowUp:
@@ -324,7 +360,7 @@ def _one(case: _Case, slot: Slot, closers: Sequence[Milestone]) -> FollowUp:
     key = identity(rule.id, case.start.trigger, slot.number)
     due = book.due(slot.anchor, slot.after, rule.shift, whose)
     touched = case.state.touched.get(key)
-    lapsing = None if cause.still_due else cause.recorded_on
+    lapsing = lapses_before(cause)
     state, closed_by, closed_on = _OPEN if touched else _standing(due.day, closers, lapsing)
     one = FollowUp(
         id=key,
@@ -347,7 +383,7 @@ def _one(case: _Case, slot: Slot, closers: Sequence[Milestone]) -> FollowUp:
         shifted_from=_shifted_from(case, slot, due.day),
     )
     if touched:
-        one = _settled(_moved(one, touched), touched, closers, lapsing)
+        one = settled(one, touched, closers, lapsing)
     return _prepared(one, rule, case.state, book) if one.state == "open" else one
 
 
@@ -391,7 +427,7 @@ def _step(step: Step, one: FollowUp, whose: Sequence[str], book: Rulebook) -> Es
     )
 
 
-def _by_hand(added: Added, state: Initiative, book: Rulebook, closable: _Closable) -> FollowUp:
+def asks_by_hand(added: Added, state: Initiative, book: Rulebook, closable: Closable) -> FollowUp:
     """What somebody asked for: closed by what was recorded since, of its kinds or ending the initiative.
 
     One of its kinds that happened before its cause, or before it was asked for, is not what was meant.
@@ -418,7 +454,7 @@ def _by_hand(added: Added, state: Initiative, book: Rulebook, closable: _Closabl
         if one.stamp.position > added.stamp.position
         and (one.id in closable.ending_ids or latest(one) >= since)
     ]
-    one = _settled(_moved(one, touched), touched, closers)
+    one = settled(one, touched, closers)
     return _prepared(one, None, state, book) if one.state == "open" else one
 
 
@@ -455,14 +491,15 @@ def _standing(due: date, closers: Sequence[Milestone], lapsing: date | None) -> 
     return ("lapsed", None, None) if lapsing and due < lapsing else _OPEN
 
 
-def _settled(
-    one: FollowUp, touched: Touched, closers: Sequence[Milestone], lapsing: date | None = None
+def settled(
+    asked: FollowUp, touched: Touched, closers: Sequence[Milestone], lapsing: date | None = None
 ) -> FollowUp:
     """How a follow-up stands: first counts what people did, then the milestones recorded since a reopening.
 
     One that was moved or opened again does not lapse.
     """
-    match touched.settled:
+    one = _moved(asked, touched)
+    match touched.settled if touched.deeds else None:
         case FollowUpDone() as done:
             return one._replace(state="done", closed_on=done.on, outcome=done.outcome)
         case FollowUpCancelled() as cancelled:

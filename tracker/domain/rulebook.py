@@ -43,7 +43,8 @@ class Asking(NamedTuple):
     """What milestones of a kind do in initiatives of a kind.
 
     The rules that they start when they are planned, when they have happened, and because of what was promised
-    at them; the kinds of milestones that could close what these ask for; whether they end the initiative.
+    at them; the kinds of milestones that could close what these ask for; whether they end the initiative, and
+    whether something that they ask for comes again.
     """
 
     planned: tuple[Rule, ...]
@@ -51,6 +52,12 @@ class Asking(NamedTuple):
     promised: tuple[Rule, ...]
     closing: frozenset[str]
     ends: bool
+    again: bool
+
+    def closed_by(self, rule: str) -> Sequence[str]:
+        """The kinds of milestones that close what one of the rules asks for."""
+        started = (*self.planned, *self.happened, *self.promised)
+        return next(one.closed_by for one in started if one.id == rule)
 
     def rules(self, milestone: Milestone) -> tuple[Rule, ...]:
         """The rules that a milestone starts."""
@@ -92,6 +99,7 @@ class Rulebook:
             promised=tuple(one for one in rules if one.anchor in promised),
             closing=frozenset(kind for one in rules for kind in one.closed_by),
             ends=self._ends(initiative, milestone),
+            again=any(one.every for one in rules),
         )
 
     def reaches(self, state: Initiative, milestone: Milestone) -> str:

@@ -11,11 +11,11 @@ import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, Protocol, TypeAlias
 
-from events.reader import Stretch
+from events.reader import Reader, Stretch
+from tracker import codec
 
 ENOUGH = 20_000
 """Events from which on it is worth starting other interpreters."""
@@ -30,12 +30,19 @@ Batch: TypeAlias = dict[str, list[tuple[object, ...]]]
 """Rows to insert, by table, with their values in the order of its columns."""
 
 
+class Folds(Protocol):
+    """What folds initiatives."""
+
+    def fold(self, read: Reader, stretch: Stretch) -> Batch:
+        """The rows of the initiatives in a stretch."""
+
+
 class Task(NamedTuple):
-    """The journal that is folded, up to which position, and as of which day, if of one."""
+    """The journal that is folded, up to which position, and what makes that which folds it."""
 
     url: str
     up_to: int
-    as_of: date | None
+    made_by: Callable[[], Folds]
 
 
 class Folded(NamedTuple):
@@ -50,6 +57,21 @@ def hands() -> int:
     """How many interpreters can fold at once on this machine; 0 where one alone is as fast."""
     able = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(able, _MOST) if able > 1 and sys.executable else 0
+
+
+def batches(read: Reader, made_by: Callable[[], Folds], here: Folds) -> Iterator[Batch]:
+    """The rows of all initiatives: folded here, or in a long journal by other interpreters."""
+    stretches = read.stretches(codec.INITIATIVES, EVENTS)
+    number = hands() if read.database and read.up_to >= ENOUGH else 0
+    if read.database is None or not number:
+        yield from (here.fold(read, stretch) for stretch in stretches)
+        return
+    for one in folded(Task(read.database.url, read.up_to, made_by), stretches, number):
+        if one.batch is None:
+            yield here.fold(read, one.stretch)
+        else:
+            read.count(one.events)
+            yield one.batch
 
 
 def folded(task: Task, stretches: Iterable[Stretch], number: int) -> Iterator[Folded]:

@@ -12,8 +12,7 @@ from typing import BinaryIO
 
 from events.database import Database
 from events.reader import Reader, Stretch
-from tracker.views.folding import Batch, Task
-from tracker.views.projection import Views
+from tracker.views.folding import Batch, Folds, Task
 
 
 def main(asked: BinaryIO, told: BinaryIO) -> None:
@@ -21,16 +20,16 @@ def main(asked: BinaryIO, told: BinaryIO) -> None:
     gc.disable()  # nothing in a fold refers to itself in circles
     try:
         task: Task = pickle.load(asked)  # noqa: S301 - from who started this
-        database, views = Database(task.url), Views(task.as_of)
+        database, folds = Database(task.url), task.made_by()
         while True:
             stretch: Stretch = pickle.load(asked)  # noqa: S301 - likewise
-            pickle.dump(_folded(views, database, task.up_to, stretch), told, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(_folded(folds, database, task.up_to, stretch), told, pickle.HIGHEST_PROTOCOL)
             told.flush()
     except (EOFError, OSError):  # nobody asks any more
         return
 
 
-def _folded(views: Views, database: Database, up_to: int, stretch: Stretch) -> tuple[Batch | None, int]:
+def _folded(folds: Folds, database: Database, up_to: int, stretch: Stretch) -> tuple[Batch | None, int]:
     done = 0
 
     def count(events: int, _all: int) -> None:
@@ -38,7 +37,7 @@ def _folded(views: Views, database: Database, up_to: int, stretch: Stretch) -> t
         done = events
 
     try:
-        return views.fold(Reader(database, up_to, count), stretch), done
+        return folds.fold(Reader(database, up_to, count), stretch), done
     except Exception:  # whatever it is, who asked meets it again
         return None, 0
 

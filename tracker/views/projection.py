@@ -17,10 +17,10 @@ from events.sql import run, run_many, run_rows
 from tracker import codec
 from tracker.domain.follow_ups import Rulebook
 from tracker.domain.initiatives.state import Initiative
-from tracker.domain.policy import OWNER
+from tracker.domain.policy import OWNER, default
 from tracker.domain.settings.state import Settings
 from tracker.views import digest_rows, folding, queries
-from tracker.views.folding import Batch, Task
+from tracker.views.folding import Batch
 from tracker.views.rows import Rows, rows_as_of, settings_rows
 from tracker.views.snapshots import NOTHING, Snapshot, Snapshots
 from tracker.views.tables import METADATA, SETTINGS
@@ -39,7 +39,8 @@ _VALUES = {name: itemgetter(*table.c.keys()) for name, table in METADATA.tables.
 class Views:
     """Folds initiatives into the tables of `tracker.views.tables`, or into other tables of the same shape.
 
-    With `as_of`, only what had certainly or possibly happened by the end of that day is folded in.
+    With `as_of`, only what had certainly or possibly happened by the end of that day is folded in; with
+    `streams`, only the initiatives in these, and no digests.
     """
 
     name = queries.VIEWS
@@ -50,10 +51,12 @@ class Views:
         as_of: date | None = None,
         tables: Mapping[str, Table] = METADATA.tables,
         snapshots: Snapshots | None = None,
+        streams: Sequence[str] | None = None,
     ) -> None:
         self.tables = tables
         self._snapshots = snapshots or Snapshots()
         self._as_of = as_of
+        self._streams = streams
         self._new = {
             name: insert(table).values({column: bindparam(column.name) for column in table.columns})
             for name, table in tables.items()
@@ -88,7 +91,7 @@ class Views:
         if codec.SETTINGS_STREAM in touched:
             connection.execute(delete(self.tables[SETTINGS.name]))
             self._insert(connection, _batch([settings_rows(settings, book.policy)]))
-        anew = any(_decides(one, book) for one in events)
+        anew = any(decides(one, settings) for one in events)
         if anew:
             self._fold_again(connection, read)
         for stream, (first, last) in touched.items():
@@ -141,7 +144,10 @@ class Views:
         """
         settings, book = self._settings(read)
         yield self._inserting(_batch([settings_rows(settings, book.policy)]))
-        for batch in self._initiatives(read):
+        if self._streams is not None:
+            yield from self._narrowed(read, book)
+            return
+        for batch in folding.batches(read, partial(Views, self._as_of), self):
             yield self._inserting(batch)
         for some in _batched(_digests(read), BATCH):
             yield self._inserting(_batch(some))
@@ -149,25 +155,16 @@ class Views:
             for index in sorted(table.indexes, key=lambda one: str(one.name)):
                 yield index.create
 
+    def _narrowed(self, read: Reader, book: Rulebook) -> Iterator[Write]:
+        """Some initiatives alone, for which no index is worth making."""
+        for stream in self._streams or ():
+            state = codec.fold(read.stream(stream))
+            yield self._inserting(_batch([self._rows(Snapshot(state), book)]))
+
     def fold(self, read: Reader, stretch: Stretch) -> Batch:
         """The rows of the initiatives in a stretch."""
         _, book = self._settings(read)
         return _batch([self._rows(Snapshot(state), book) for state in _initiatives(read, stretch)])
-
-    def _initiatives(self, read: Reader) -> Iterator[Batch]:
-        """The rows of all initiatives: folded here, or in a long journal by other interpreters."""
-        stretches = read.stretches(codec.INITIATIVES, folding.EVENTS)
-        number = folding.hands() if read.database and read.up_to >= folding.ENOUGH else 0
-        if read.database is None or not number:
-            yield from (self.fold(read, stretch) for stretch in stretches)
-            return
-        task = Task(read.database.url, read.up_to, self._as_of)
-        for one in folding.folded(task, stretches, number):
-            if one.batch is None:
-                yield self.fold(read, one.stretch)
-            else:
-                read.count(one.events)
-                yield one.batch
 
     def _rows(self, snapshot: Snapshot, book: Rulebook) -> Rows:
         if self._as_of is None:
@@ -204,10 +201,10 @@ def _changes(column: Column[Any]) -> bool:
     return column.name != "id" and not column.info.get("fixed")
 
 
-def _decides(one: StoredEvent, book: Rulebook) -> bool:
-    """Whether every follow-up may be another one after an event."""
+def decides(one: StoredEvent, settings: Settings) -> bool:
+    """Whether every follow-up may be another one after an event, given the settings with it."""
     if one.type == "person.described":
-        return any(OWNER in rule.calendars for rule in book.policy.rules)
+        return any(OWNER in rule.calendars for rule in (settings.policy or default()).rules)
     return one.type in DECIDING
 
 

@@ -93,7 +93,8 @@ ORDER BY"""
     + _BOARD_ORDER
 )
 
-BOARD_ROW = BOARD.replace("WHERE state = 'open'", "WHERE state = 'open' AND initiative = :id").replace(
+# SQLite may look for all that is open first, unless that is made no use to it.
+BOARD_ROW = BOARD.replace("WHERE state = 'open'", "WHERE initiative = :id AND state || '' = 'open'").replace(
     "WHERE (CAST(:kind", "WHERE i.id = :id AND (CAST(:kind"
 )
 """The row of one initiative: the same question, without a look at the others."""

@@ -1,6 +1,6 @@
 """The rows of one initiative in every view: a pure function of its state and the rulebook."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -52,7 +52,9 @@ def rows(state: Initiative, book: Rulebook, known: Followed | None = None, made:
     tallies = dict(tally_rows(state, milestones, book.kinds))
     counted = {one["milestone"] for one in (*figures.values(), *tallies.values())}
     return {
-        "initiatives": {state.id: _initiative(known)},
+        "initiatives": {
+            state.id: initiative_row(state, book, known.happened, _next_touch(known), conflicts_of(state))
+        },
         "milestones": {one.id: _milestone(state, one, n, book, made) for n, one in enumerate(milestones)},
         "follow_ups": {one.id: _follow_up(one, state, made) for one in known.found},
         "figures": figures,
@@ -99,8 +101,19 @@ def sort_key(initiative: str) -> str:
     return f"{number:0>12}{letters}" if number else f"~{letters}"
 
 
-def _initiative(known: Followed) -> Row:
-    state, book, happened = known.state, known.book, known.happened
+def _next_touch(known: Followed) -> str | None:
+    return next((one.id for one in known.found if one.state == "open"), None)
+
+
+def conflicts_of(state: Initiative) -> int:
+    """How many differences between sources nobody has settled."""
+    return sum(len(open_conflicts(one)) for one in state.milestones.values() if one.claims)
+
+
+def initiative_row(
+    state: Initiative, book: Rulebook, happened: Sequence[Milestone], next_touch: str | None, conflicts: int
+) -> Row:
+    """The row of the board of an initiative in which some milestones have happened, in their order."""
     reached = book.stage_after(state, happened)
     last = happened[-1] if happened else None
     kind = book.kinds.get(last.kind) if last else None
@@ -126,11 +139,11 @@ def _initiative(known: Followed) -> Row:
         "last_zh": kind.zh if kind else last.kind if last else None,
         "last_happened": _text(last.when.to_json()) if last else None,
         "last_latest": _day(last.when.latest) if last else None,
-        "next_touch": next((one.id for one in known.found if one.state == "open"), None),
+        "next_touch": next_touch,
         "opened_on": _day(state.opened_on),
         "key": state.opened.key if state.opened else None,
         "amendments": _text([_correction(one) for one in state.amendments]),
-        "conflicts": sum(len(open_conflicts(one)) for one in state.milestones.values() if one.claims),
+        "conflicts": conflicts,
         "position": state.opened.position if state.opened else 0,
     }
 

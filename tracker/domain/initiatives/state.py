@@ -192,7 +192,10 @@ class Touched(NamedTuple):
 
     def by(self, day: date) -> "Touched":
         """What had been done by the end of a day."""
-        return Touched(tuple(one for one in self.deeds if one.event.on <= day))
+        done = tuple(one for one in self.deeds if one.event.on <= day)
+        if len(done) == len(self.deeds):
+            return self
+        return Touched(done) if done else NOTHING
 
     @property
     def _since_reopened(self) -> Iterator[FollowUpEvent]:
@@ -254,7 +257,10 @@ class Initiative(NamedTuple):
         return held
 
     def as_of(self, day: date) -> "Initiative":
-        """The initiative at the end of a day: only what had certainly or possibly happened by then."""
+        """The initiative at the end of a day: only what had certainly or possibly happened by then.
+
+        What is the same then as now is the very same, so that nobody need look at it twice.
+        """
         seen = {key: then for key, one in self.milestones.items() if (then := _by(one, day))}
         touched = {key: one.by(day) for key, one in self.touched.items()}
         added = {key: one for key, one in self.added.items() if one.event.on <= day}
@@ -270,8 +276,11 @@ def _by(milestone: Milestone, day: date) -> Milestone | None:
     if held != "no":
         possibly = held == "possibly"
         return milestone if milestone.possibly == possibly else milestone._replace(possibly=possibly)
-    if milestone.planned is None:
-        return None
+    return reverted(milestone) if milestone.planned else None
+
+
+def reverted(milestone: Milestone) -> Milestone:
+    """A plan that was kept, as it was before."""
     status: Literal["planned", "retracted"] = "retracted" if milestone.withdrawn else "planned"
     return milestone._replace(status=status, happened=None)
 
