@@ -120,7 +120,11 @@ class TestInEachKindOfDatabase:
             for position in range(1, 5):
                 check(office.tracker.journal, day, position)
 
-    def test_what_was_recorded_since_is_there_when_it_is_asked_again(self, office: Office) -> None:
+    @pytest.mark.parametrize("how", ["caught up", "built anew"])
+    def test_what_was_recorded_since_is_there_when_it_is_asked_again(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch, how: str
+    ) -> None:
+        monkeypatch.setattr(past_boards, "_TOO_FAR", 0 if how == "caught up" else 50)
         told(office)
         with office.reader(as_of="2023-04-03") as reader:
             assert len(reader.status(Filters()).rows) == 2

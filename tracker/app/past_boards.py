@@ -9,6 +9,7 @@ from events.projections import catch_up, rebuild
 from events.reader import Reader
 from events.records import Checkpoint
 from events.rows import Rows
+from tracker import codec
 from tracker.app.garbage import unsearched
 from tracker.views import past_queries
 from tracker.views.past import PastBoards, decided
@@ -16,10 +17,10 @@ from tracker.views.past import PastBoards, decided
 ENOUGH = 2000
 """Events from which on it is worth keeping: a shorter journal is folded in no time."""
 
-BATCH = 100
+BATCH = 25
 """Events that are caught up in one transaction, for others wait meanwhile."""
 
-_TOO_FAR = 20  # this part of a journal that is new touches so much that all is built anew as fast
+_TOO_FAR = 50  # this part of a journal that is new touches so much that all is built anew as fast
 
 
 def brought_up(journal: Journal, position: int) -> bool:
@@ -74,5 +75,5 @@ def _far(journal: Journal, known: Checkpoint, head: int) -> bool:
 
 
 def _decided(journal: Journal, position: int) -> bool:
-    new = list(journal.read_all(position))
-    return decided(new, Reader(journal.database, new[-1].position)) if new else False
+    new = [one for one in journal.read_stream(codec.SETTINGS_STREAM) if one.position > position]
+    return bool(new) and decided(new, Reader(journal.database, new[-1].position))
