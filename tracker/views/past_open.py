@@ -10,18 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from tracker.domain.follow_ups import (
-    Closable,
-    FollowUp,
-    Rulebook,
-    asks,
-    asks_by_hand,
-    closed_since,
-    lapses_before,
-    settled,
-)
+from tracker.domain.asked import FollowUp, asks, asks_by_hand, lapses_before, settled
+from tracker.domain.closing import Closable, closed_since
 from tracker.domain.initiatives.state import NOTHING, Added, Initiative, Milestone, reverted
-from tracker.domain.rulebook import Asking
+from tracker.domain.rulebook import Asking, Rulebook
 from tracker.views.past_touch import Touch
 from tracker.views.planes import END, FIRST, NOW, Span
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tracker.domain.follow_ups import Rulebook, closing
+from tracker.domain.closing import closing
 from tracker.domain.initiatives.state import NOTHING, Initiative, Milestone
+from tracker.domain.rulebook import Rulebook
 from tracker.views.planes import END, FIRST, NOW
 
 _NONE: frozenset[str] = frozenset()
