@@ -17,7 +17,7 @@ from tracker.app.clock import Clock
 from tracker.app.garbage import unsearched
 from tracker.app.reader import Filters, Reader, open_reader
 from tracker.app.rebuilding import rebuild_views
-from tracker.views.past import PastBoards
+from tracker.views.past.projection import PastBoards
 
 MOMENTS = (("2021-06-30", "2021-12-31"), ("2022-03-01", "2022-06-01"), ("2023-01-15", "2023-03-31"))
 """As of a day, as known at the beginning of another."""

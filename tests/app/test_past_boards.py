@@ -24,9 +24,9 @@ from tracker.app.sources import Present
 from tracker.domain.dates import parse
 from tracker.domain.names import Title
 from tracker.domain.settings.offices import SetDays
-from tracker.views import past_queries
-from tracker.views.past import PastBoards
-from tracker.views.past_tables import METADATA
+from tracker.views.past import queries
+from tracker.views.past.projection import PastBoards
+from tracker.views.past.tables import METADATA
 from tracker.views.projection import Views
 
 Transactions = Sequence[tuple[Sequence[Line], bool]]
@@ -149,7 +149,7 @@ class TestInEachKindOfDatabase:
         with office.tracker.journal.database.writing() as connection:
             connection.exec_driver_sql("DELETE FROM past_initiatives")
         monkeypatch.setattr(PastBoards, "version", PastBoards.version + 1)
-        monkeypatch.setattr(past_queries, "MADE_WITH", PastBoards.version)
+        monkeypatch.setattr(queries, "MADE_WITH", PastBoards.version)
         check(office.tracker.journal, None, 3)
         assert rows_of(office.tracker.journal) == before
 
@@ -187,7 +187,7 @@ class TestInEachKindOfDatabase:
         monkeypatch.setattr(past_boards, "rebuild", refuse)
         with office.reader(as_of="2023-04-03") as reader:
             assert len(reader.status(Filters()).rows) == 2
-        assert past_queries.NAME not in office.tracker.journal.checkpoints()
+        assert queries.NAME not in office.tracker.journal.checkpoints()
 
     def test_where_its_tables_were_thrown_away_the_journal_is_folded(self, office: Office) -> None:
         told(office)
@@ -202,4 +202,4 @@ def test_a_short_journal_keeps_nothing(office: Office) -> None:
     told(office)
     with office.reader(as_of="2023-04-03") as reader:
         assert len(reader.status(Filters()).rows) == 2
-    assert past_queries.NAME not in office.tracker.journal.checkpoints()
+    assert queries.NAME not in office.tracker.journal.checkpoints()

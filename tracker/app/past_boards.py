@@ -11,8 +11,8 @@ from events.records import Checkpoint
 from events.rows import Rows
 from tracker import codec
 from tracker.app.garbage import unsearched
-from tracker.views import past_queries
-from tracker.views.past import PastBoards, decided
+from tracker.views.past import queries
+from tracker.views.past.projection import PastBoards, decided
 
 ENOUGH = 2000
 """Events from which on it is worth keeping: a shorter journal is folded in no time."""
@@ -32,7 +32,7 @@ def brought_up(journal: Journal, position: int) -> bool:
     head = journal.head().position
     if head < ENOUGH:
         return False
-    known = journal.checkpoints().get(past_queries.NAME)
+    known = journal.checkpoints().get(queries.NAME)
     if _reaches(known, position):
         return True
     with suppress(JournalError), unsearched():
@@ -46,17 +46,17 @@ def brought_up(journal: Journal, position: int) -> bool:
 
 def asked_then(rows: Rows, position: int, as_of: date | None) -> Rows | None:
     """The board as it was, to be asked like that of the present; None where it cannot be read."""
-    known = rows.checkpoint(past_queries.NAME)
+    known = rows.checkpoint(queries.NAME)
     if known is None or not _reaches(known, position) or not _may_be_read(rows):
         return None
-    before = past_queries.at(position, as_of, known.position)
+    before = queries.at(position, as_of, known.position)
     return Rows(lambda sql, values: rows.all(before + sql, **values), lambda: None)
 
 
 def _may_be_read(rows: Rows) -> bool:
     """Whether its tables are there, and theirs to read who ask."""
     with suppress(JournalError):
-        return rows.all(past_queries.NOTHING) == []
+        return rows.all(queries.NOTHING) == []
     return False
 
 
@@ -65,7 +65,7 @@ def _reaches(known: Checkpoint | None, position: int) -> bool:
 
 
 def _is_of_this_program(known: Checkpoint) -> bool:
-    return known.version == past_queries.MADE_WITH and known.failed_position is None
+    return known.version == queries.MADE_WITH and known.failed_position is None
 
 
 def _far(journal: Journal, known: Checkpoint, head: int) -> bool:

@@ -6,7 +6,7 @@ The tables of the present are replaced by what was so at one position and as of 
 from collections.abc import Iterable
 from datetime import date
 
-from tracker.views.planes import NOW, nodes
+from tracker.views.past.planes import NOW, nodes
 from tracker.views.queries import MADE_WITH as VIEWS_MADE_WITH
 
 NAME = "past"

@@ -17,19 +17,20 @@ from events.records import StoredEvent
 from events.sql import run_many, run_rows
 from tracker import codec
 from tracker.domain.settings.state import Settings
-from tracker.views import folding, past_queries
+from tracker.views import folding
 from tracker.views.folding import Batch
 from tracker.views.offices import rulebook
-from tracker.views.past_rows import Books, past_rows
-from tracker.views.past_tables import METADATA
+from tracker.views.past import queries
+from tracker.views.past.rows import Books, rows_of
+from tracker.views.past.tables import METADATA
 from tracker.views.projection import decides
 
 
 class PastBoards:
-    """Folds initiatives into the tables of `tracker.views.past_tables`, or into others of the same shape."""
+    """Folds initiatives into the tables of `tracker.views.past.tables`, or into others of the same shape."""
 
-    name = past_queries.NAME
-    version = past_queries.MADE_WITH
+    name = queries.NAME
+    version = queries.MADE_WITH
 
     def __init__(self, tables: Mapping[str, Table] = METADATA.tables) -> None:
         self.tables = tables
@@ -61,7 +62,7 @@ class PastBoards:
         books = self._known_books(read)
         for stream in dict.fromkeys(one.stream for one in events):
             if stream.startswith(codec.INITIATIVES):
-                self._replace(connection, past_rows(read.stream(stream), books))
+                self._replace(connection, rows_of(read.stream(stream), books))
 
     def rebuild(self, connection: Connection, read: Reader) -> None:
         """Fill the empty tables from the whole journal."""
@@ -81,7 +82,7 @@ class PastBoards:
         books = self._known_books(read)
         batch: Batch = {name: [] for name in METADATA.tables}
         for _, stored in groupby(read.within(stretch), key=lambda one: one.stream):
-            for name, rows in past_rows(stored, books).items():
+            for name, rows in rows_of(stored, books).items():
                 batch[name] += rows
         return batch
 

@@ -14,8 +14,8 @@ from tracker.domain.asked import FollowUp, asks, asks_by_hand, lapses_before, se
 from tracker.domain.closing import Closable, closed_since
 from tracker.domain.initiatives.state import NOTHING, Added, Initiative, Milestone, reverted
 from tracker.domain.rulebook import Asking, Rulebook
-from tracker.views.past_touch import Touch
-from tracker.views.planes import END, FIRST, NOW, Span
+from tracker.views.past.planes import END, FIRST, NOW, Span
+from tracker.views.past.touch import Touch
 
 Values = tuple[Any, ...]
 Spans = dict[str, list[Span[Values]]]

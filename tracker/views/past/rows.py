@@ -1,7 +1,8 @@
 """What the board showed of one initiative, at every position and as of every day.
 
 Event by event it is found out what can be another one since, and only that is looked at: follow-ups by
-`tracker.views.past_open`, the row of the board as of each day from the first on that the event can touch.
+`tracker.views.past.follow_ups`, the row of the board as of each day from the first on that the event can
+touch.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,10 +13,10 @@ from events.records import StoredEvent
 from tracker import codec
 from tracker.domain.follow_ups import Rulebook
 from tracker.domain.initiatives.state import NEVER_OPENED, Initiative
-from tracker.views.past_open import AskedFor, Days, Spans, Values, add, ordinal
-from tracker.views.past_tables import PAST_FOLLOW_UPS, PAST_INITIATIVES
-from tracker.views.past_touch import EVERYTHING, Touch, touch
-from tracker.views.planes import END, FIRST, NOW, Plane, Rectangle, Span
+from tracker.views.past.follow_ups import AskedFor, Days, Spans, Values, add, ordinal
+from tracker.views.past.planes import END, FIRST, NOW, Plane, Rectangle, Span
+from tracker.views.past.tables import PAST_FOLLOW_UPS, PAST_INITIATIVES
+from tracker.views.past.touch import EVERYTHING, Touch, touch
 from tracker.views.rows import conflicts_of, initiative_row
 from tracker.views.tables import INITIATIVES
 
@@ -27,7 +28,7 @@ _ROW = itemgetter(*INITIATIVES.c.keys())
 _DUE = PAST_FOLLOW_UPS.c.keys().index("due")
 
 
-def past_rows(stored: Iterable[StoredEvent], books: Books) -> Batch:
+def rows_of(stored: Iterable[StoredEvent], books: Books) -> Batch:
     """The rows of an initiative with these events, in the order of the tables' columns."""
     life = _Life()
     for position, event, book in _turns(stored, books):

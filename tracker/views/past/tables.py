@@ -1,6 +1,6 @@
 """The tables of what the board showed: its rows, each with the rectangle of both times in which it was so.
 
-`known_from` and `known_to` are positions, `day_from` and `day_to` days (`tracker.views.planes`).
+`known_from` and `known_to` are positions, `day_from` and `day_to` days (`tracker.views.past.planes`).
 """
 
 from collections.abc import Iterable

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tracker.domain.closing import closing
 from tracker.domain.initiatives.state import NOTHING, Initiative, Milestone
 from tracker.domain.rulebook import Rulebook
-from tracker.views.planes import END, FIRST, NOW
+from tracker.views.past.planes import END, FIRST, NOW
 
 _NONE: frozenset[str] = frozenset()
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.views.planes import END, FIRST, FOREVER, NOW, Plane, Rectangle, Span, nodes
+from tracker.views.past.planes import END, FIRST, FOREVER, NOW, Plane, Rectangle, Span, nodes
 
 DAYS = st.integers(FIRST, 12)
 VALUES = st.sampled_from([None, "a", "b"])
