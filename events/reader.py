@@ -18,6 +18,9 @@ PAGE = 1000
 Progress = Callable[[int, int], None]
 """Called now and then with the number of events done and the number of all."""
 
+Showing = Callable[[], AbstractContextManager[Progress | None]]
+"""Begins to show how far something long has come, until it ends; None where nobody watches."""
+
 _PAGE = bindparam("page", type_=Integer)
 _AFTER = bindparam("after", type_=_events.c.position.type)
 _UP_TO = bindparam("up_to", type_=_events.c.position.type)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from events.errors import ReadOnly
 from events.journal import Journal
 from events.projections import catch_up, rebuild
+from events.reader import Progress
 from events.rows import open_rows
 from events.sqlite import file_url
 from tests.app.office import Office
@@ -133,6 +134,20 @@ class TestInEachKindOfDatabase:
         with office.reader(as_of="2023-04-03") as reader:
             found = {row.id: (row.stage, row.open) for row in reader.status(Filters()).rows}
         assert found == {"I-1": ("talks", 1), "I-2": ("talks", 1), "I-3": ("noted", 0)}
+
+    def test_how_far_the_first_question_has_come_is_shown_and_no_later_one(self, office: Office) -> None:
+        told(office)
+        seen: list[tuple[int, int]] = []
+
+        @contextmanager
+        def showing() -> Iterator[Progress]:
+            yield lambda done, of: seen.append((done, of))
+
+        for _ in range(2):
+            with open_past(office.url, None, None, 3, showing) as past:
+                assert past.board is not past.every
+
+        assert seen == [(3, 4)], "of four events one is a setting"
 
     def test_what_is_recorded_while_somebody_asks_is_not_seen(self, office: Office) -> None:
         told(office)

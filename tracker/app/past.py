@@ -6,12 +6,13 @@ Only other questions about all initiatives fold the journal.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import cached_property
 
 from events.journal import Journal
 from events.projections import folded
+from events.reader import Showing
 from events.rows import Rows, open_rows
 from tracker import codec
 from tracker.app import past_boards
@@ -26,8 +27,16 @@ class Past:
     Nothing is folded before it is asked for.
     """
 
-    def __init__(self, journal: Journal, as_of: date | None, position: int, stack: ExitStack) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        as_of: date | None,
+        position: int,
+        stack: ExitStack,
+        showing: Showing = nullcontext,
+    ) -> None:
         """Fold from an open journal; what is folded is kept until the stack is closed."""
+        self._showing = showing
         self._journal = journal
         self._as_of = as_of
         self._position = position
@@ -47,7 +56,7 @@ class Past:
     @cached_property
     def board(self) -> Rows:
         """What the board shows of all initiatives."""
-        if not past_boards.brought_up(self._journal, self._position):
+        if not past_boards.brought_up(self._journal, self._position, self._showing):
             return self.every
         rows = self._stack.enter_context(open_rows(self._journal.database.url))
         return past_boards.asked_then(rows, self._position, self._as_of) or self.every
@@ -76,14 +85,21 @@ class Past:
 
 @contextmanager
 def open_past(
-    url: str, as_of: date | None, known_at: datetime | None, position: int | None = None
+    url: str,
+    as_of: date | None,
+    known_at: datetime | None,
+    position: int | None = None,
+    showing: Showing = nullcontext,
 ) -> Iterator[Past]:
-    """The past of a journal: as of a day, as known at a moment or up to and including a position."""
+    """The past of a journal: as of a day, as known at a moment or up to and including a position.
+
+    `showing` shows how far it has come where what the board showed at all times is worked out.
+    """
     with ExitStack() as stack:
         journal = stack.enter_context(Journal.open(url))
         if position is None:
             position = _position(url, known_at) if known_at else journal.head().position
-        yield Past(journal, as_of, position, stack)
+        yield Past(journal, as_of, position, stack, showing)
 
 
 @contextmanager

@@ -1,12 +1,12 @@
 """What the board showed at all times: brought up to date, and asked, when somebody asks about the past."""
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date
 
 from events.errors import JournalError
 from events.journal import Journal
 from events.projections import catch_up, rebuild
-from events.reader import Reader
+from events.reader import Reader, Showing
 from events.records import Checkpoint
 from events.rows import Rows
 from tracker import codec
@@ -23,7 +23,7 @@ BATCH = 25
 _TOO_FAR = 50  # this part of a journal that is new touches so much that all is built anew as fast
 
 
-def brought_up(journal: Journal, position: int) -> bool:
+def brought_up(journal: Journal, position: int, showing: Showing = nullcontext) -> bool:
     """Whether the board can be asked about what was known up to a position: it is brought up that far if not.
 
     It cannot be in a short journal, in one that cannot be written to now, or that has an event that cannot be
@@ -37,7 +37,8 @@ def brought_up(journal: Journal, position: int) -> bool:
         return True
     with suppress(JournalError), unsearched():
         if known is None or _far(journal, known, head):
-            rebuild(journal, PastBoards())
+            with showing() as told:
+                rebuild(journal, PastBoards(), told)
         else:
             catch_up(journal, PastBoards(), BATCH)
         return True

@@ -6,7 +6,7 @@ asked with the same questions, from sources of its own (`tracker.app.past`).
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,6 @@ from tracker.app.patterns import containing, within
 from tracker.app.sources import Present, Sources
 from tracker.domain import report_ids
 from tracker.domain.initiatives.ids import STREAMS, initiative_id, milestone_id
-from tracker.domain.refusals import N_, Refused
 from tracker.domain.regions import Region, Regions
 from tracker.views import queries
 from tracker.views.answers import (
@@ -42,6 +41,7 @@ from tracker.views.answers import (
 )
 
 if TYPE_CHECKING:
+    from events.reader import Showing
     from tracker.app.figure_cells import Figures
 
 EVERYTHING = 2**31 - 1
@@ -348,18 +348,20 @@ class Reader:
 
 @contextmanager
 def open_reader(
-    url: str, clock: Clock, as_of: date | None = None, known_at: datetime | None = None
+    url: str,
+    clock: Clock,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    showing: "Showing" = nullcontext,
 ) -> Iterator[Reader]:
     """A reader of the journal at an address, as of now or as of a past day and moment.
 
-    Raises Refused for a `known_at` that is still to come, ViewsMissing where the views are not there.
+    `showing` shows how far it has come where the first question about the past takes long. Raises Refused for
+    a `known_at` that is still to come, ViewsMissing where the views are not there.
     """
     now = clock.now()
-    if known_at and known_at > now:
-        raise Refused(
-            N_("{moment} is still to come: nobody knows yet what will be recorded by then."),
-            moment=known_at.isoformat(),
-        )
+    if known_at:
+        clock.check_past(known_at)
     if as_of is None and known_at is None:
         with open_rows(url) as rows:
             check_views(rows)
@@ -367,7 +369,7 @@ def open_reader(
         return
     from tracker.app.past import open_past  # noqa: PLC0415 - folds the journal, which needs the slow libraries
 
-    with open_past(url, as_of, known_at) as past:
+    with open_past(url, as_of, known_at, showing=showing) as past:
         today = as_of or (known_at or now).date()
         yield Reader(past.settings, today, known_at or _last_recorded_at(url) or now, past)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from events.errors import CannotOpen
 from tracker.app.clock import Clock, clock_from
+from tracker.cli.progress import progress
 from tracker.cli.text import plain
 from tracker.domain.refusals import N_
 from tracker.words import _
@@ -62,7 +63,7 @@ class Call:
         from tracker.app.reader import open_reader  # noqa: PLC0415 - help and mistakes need no journal
 
         self._begin_at_first_use()
-        with open_reader(self.url, self.clock, as_of, known_at) as reader:
+        with open_reader(self.url, self.clock, as_of, known_at, progress) as reader:
             yield reader
 
     @contextmanager
