@@ -81,7 +81,7 @@ def rows_of(journal: Journal) -> list[list[tuple[object, ...]]]:
         return [sorted(rows.all(f"SELECT * FROM {name}"), key=str) for name in TABLES]  # noqa: S608
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(TRANSACTIONS, st.lists(st.tuples(DAYS, st.integers(0, 40)), min_size=3, max_size=3))
 def test_at_any_moment_and_as_of_any_day(
     transactions: Transactions, asked: Sequence[tuple[date | None, int]]
@@ -93,7 +93,7 @@ def test_at_any_moment_and_as_of_any_day(
             check(journal, day, max(head - back, 1))
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(TRANSACTIONS, TRANSACTIONS, st.integers(1, 7))
 def test_caught_up_in_pieces_it_is_the_same(first: Transactions, then: Transactions, batch: int) -> None:
     with a_journal(first) as journal:
