@@ -18,7 +18,7 @@ from events.reader import Reader as EventReader
 from events.records import StoredEvent
 from events.rows import Rows
 from tracker import codec
-from tracker.app.clock import Clock
+from tracker.app.clock import Clock, as_stored
 from tracker.app.reader import Reader, check_views
 from tracker.domain.policy import Lights
 from tracker.domain.refusals import N_, Refused
@@ -90,7 +90,7 @@ class Comparison:
 def latest(rows: Rows, clock: Clock) -> Side:
     """The side of now: everything that has been recorded."""
     head = rows.head().position
-    return Side(head, clock.today(), _recorded_at(rows, head) or _stored(clock.now()))
+    return Side(head, clock.today(), _recorded_at(rows, head) or as_stored(clock.now()))
 
 
 def at(rows: Rows, moment: datetime, clock: Clock) -> Side:
@@ -100,8 +100,8 @@ def at(rows: Rows, moment: datetime, clock: Clock) -> Side:
             N_("{moment} is still to come: nobody knows yet what will be recorded by then."),
             moment=moment.isoformat(),
         )
-    row = rows.one(queries.LAST_BY, moment=_stored(moment))
-    return Side(int(row[0]) if row else 0, moment.date(), _stored(moment))
+    row = rows.one(queries.LAST_BY, moment=as_stored(moment))
+    return Side(int(row[0]) if row else 0, moment.date(), as_stored(moment))
 
 
 def after(rows: Rows, position: int, zone: tzinfo | None) -> Side:
@@ -112,7 +112,7 @@ def after(rows: Rows, position: int, zone: tzinfo | None) -> Side:
             N_("Position {position} is still to come: the last one is {last}."), position=position, last=last
         )
     moment = datetime.fromisoformat(_recorded_at(rows, max(position, 1)))
-    return Side(position, moment.astimezone(zone).date(), _stored(moment))
+    return Side(position, moment.astimezone(zone).date(), as_stored(moment))
 
 
 def compare(
@@ -214,7 +214,7 @@ class _Sides:
         found |= {stream for stream in self._events.imagined if stream.startswith(codec.INITIATIVES)}
         if days := [side.as_of for side in self._both if side.as_of]:
             since = datetime.combine(min(days) - _ZONES, datetime.min.time(), UTC)
-            if row := rows.one(queries.FIRST_AFTER, moment=_stored(since)):
+            if row := rows.one(queries.FIRST_AFTER, moment=as_stored(since)):
                 found |= {stream for (stream,) in rows.all(queries.TOUCHED, after=int(row[0]) - 1)}
         return found
 
@@ -263,8 +263,3 @@ def _line(one: StoredEvent) -> HistoryLine:
 def _recorded_at(rows: Rows, position: int) -> str:
     row = rows.one(queries.RECORDED_AT, position=position)
     return str(row[0]) if row else ""
-
-
-def _stored(moment: datetime) -> str:
-    """A moment as the journal keeps it."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

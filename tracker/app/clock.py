@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from tracker.domain.refusals import N_, Refused
 
@@ -55,3 +55,8 @@ def moment(text: str, name: str) -> datetime:
             value=text,
         )
     return read
+
+
+def as_stored(moment: datetime) -> str:
+    """A moment as the journal keeps it, in UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

@@ -7,7 +7,7 @@ Only other questions about all initiatives fold the journal.
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from events.journal import Journal
@@ -16,6 +16,7 @@ from events.reader import Showing
 from events.rows import Rows, open_rows
 from tracker import codec
 from tracker.app import past_boards
+from tracker.app.clock import as_stored
 from tracker.app.garbage import unsearched
 from tracker.views import queries
 from tracker.views.projection import Views
@@ -98,7 +99,7 @@ def open_past(
     with ExitStack() as stack:
         journal = stack.enter_context(Journal.open(url))
         if position is None:
-            position = _position(url, known_at) if known_at else journal.head().position
+            position = position_by(url, known_at) if known_at else journal.head().position
         yield Past(journal, as_of, position, stack, showing)
 
 
@@ -111,9 +112,8 @@ def past_rows(
         yield past.every
 
 
-def _position(url: str, known_at: datetime) -> int:
-    """The last position that had been recorded by a moment."""
-    moment = known_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+def position_by(url: str, known_at: datetime) -> int:
+    """The position of the last event that had been recorded by a moment."""
     with open_rows(url) as rows:
-        [(position,)] = rows.all(queries.POSITION_AT, moment=moment)
+        [(position,)] = rows.all(queries.POSITION_AT, moment=as_stored(known_at))
     return int(position)

@@ -9,7 +9,7 @@ is a function of the journal; nothing about feeds is stored.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -22,12 +22,12 @@ from events.reader import Progress, Reader
 from events.records import StoredEvent
 from events.rows import open_rows
 from tracker import codec
+from tracker.app.past import position_by
 from tracker.domain.dates import Fuzzy
 from tracker.domain.follow_ups import FollowUp
 from tracker.domain.initiatives.state import NEVER_OPENED, Initiative, Milestone
 from tracker.domain.rulebook import Rulebook
 from tracker.exchange.past_rules import PastRules
-from tracker.views import queries
 from tracker.views.answers import FollowUpRow
 from tracker.views.rows import Rows
 from tracker.views.snapshots import Snapshot
@@ -106,7 +106,7 @@ def of_journal(
 ) -> tuple[str, list[Entry]]:
     """The id of the journal at an address and what a feed of it holds, as it was known at a moment."""
     with Journal.open(url) as journal:
-        last = _position(url, known_at) if known_at else journal.head().position
+        last = position_by(url, known_at) if known_at else journal.head().position
         read = Reader(journal.database, last, progress)
         return journal.journal_id, list(entries(read, wanted, _naming(url, wanted)))
 
@@ -115,14 +115,6 @@ def was_opened(url: str, initiative: str) -> bool:
     """Whether the journal has ever known an initiative, even if it was taken back."""
     with Journal.open(url) as journal:
         return any(journal.read_stream(codec.initiative_stream(initiative), limit=1))
-
-
-def _position(url: str, known_at: datetime) -> int:
-    """The last position that had been recorded by a moment."""
-    moment = known_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    with open_rows(url) as rows_:
-        [(position,)] = rows_.all(queries.POSITION_AT, moment=moment)
-    return int(position)
 
 
 _NAMING = """

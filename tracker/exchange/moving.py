@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -13,13 +13,13 @@ from events.reader import Progress
 from events.records import Head
 from events.rows import open_rows
 from events.transfer import OtherTarget
+from tracker.app.clock import as_stored
 from tracker.app.places import file_of
 from tracker.app.rebuilding import rebuild_views
 from tracker.app.vault import keys_at
 from tracker.app.writing import make_folder
 from tracker.domain.refusals import Refused
 from tracker.exchange.keys import OTHER_JOURNAL, Taken, read_keys, take_in
-from tracker.views import queries
 
 _FIRST_SINCE = "SELECT MIN(position) FROM events WHERE recorded_at >= :moment"
 
@@ -32,23 +32,11 @@ class Moved(NamedTuple):
     people: Taken
 
 
-def _stored(moment: datetime) -> str:
-    """A moment as the journal keeps it."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
 def position_before(url: str, moment: datetime) -> int:
     """The position after which everything comes that was recorded from a moment on."""
     with open_rows(url) as rows:
-        [(first,)] = rows.all(_FIRST_SINCE, moment=_stored(moment))
+        [(first,)] = rows.all(_FIRST_SINCE, moment=as_stored(moment))
         return int(first) - 1 if first else rows.head().position
-
-
-def position_by(url: str, moment: datetime) -> int:
-    """The position of the last event that had been recorded by a moment."""
-    with open_rows(url) as rows:
-        [(last,)] = rows.all(queries.POSITION_AT, moment=_stored(moment))
-        return int(last)
 
 
 def journal_lines(

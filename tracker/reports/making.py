@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from events.rows import Rows, open_rows
-from tracker.app.clock import Clock
+from tracker.app.clock import Clock, as_stored
 from tracker.app.past import past_rows
 from tracker.app.reader import Filters, Reader
 from tracker.domain.lifecycles import KIND_NAMES
@@ -43,7 +43,7 @@ def known_now(url: str, clock: Clock) -> Known:
     with open_rows(url) as rows:
         position = rows.head().position
         last = _recorded(rows, position)
-        return _known(rows, position, max(_stored(clock.now()), last))
+        return _known(rows, position, max(as_stored(clock.now()), last))
 
 
 def known_at(url: str, moment: datetime | None, clock: Clock) -> Known:
@@ -57,8 +57,8 @@ def known_at(url: str, moment: datetime | None, clock: Clock) -> Known:
         if moment is None:
             position = rows.head().position
             return _known(rows, position, _recorded(rows, position))
-        [(position,)] = rows.all(queries.POSITION_AT, moment=_stored(moment))
-        return _known(rows, int(position), _stored(moment))
+        [(position,)] = rows.all(queries.POSITION_AT, moment=as_stored(moment))
+        return _known(rows, int(position), as_stored(moment))
 
 
 def known_after(url: str, position: int, moment: str) -> Known:
@@ -74,12 +74,7 @@ def _known(rows: Rows, position: int, moment: str) -> Known:
 
 def _recorded(rows: Rows, position: int) -> str:
     row = rows.one(report_queries.EVENT, position=position)
-    return str(row[1]) if row else _stored(datetime.min.replace(tzinfo=UTC))
-
-
-def _stored(moment: datetime) -> str:
-    """A moment as the journal keeps it."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return str(row[1]) if row else as_stored(datetime.min.replace(tzinfo=UTC))
 
 
 def make(url: str, asked: Asked, known: Known) -> Report:

@@ -144,7 +144,7 @@ def _up_to(call: Call, known_at: str | None) -> int | None:
     except Refused as refused:
         raise click.BadParameter(_(refused.template).format(**refused.values)) from None
     call.clock.check_past(moment)
-    from tracker.exchange.moving import position_by  # noqa: PLC0415 - brings in the slow libraries
+    from tracker.app.past import position_by  # noqa: PLC0415 - brings in the slow libraries
 
     return position_by(call.url, moment)
 

@@ -1,12 +1,13 @@
 """`tracker deliveries`: what was sent, to whom, when, with which result; and what is waiting."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import click
 import typer
 
+from tracker.app.clock import as_stored
 from tracker.cli.asked import AsJson, local, zone_of
 from tracker.cli.call import Call
 from tracker.cli.page import Cell, Column, Page, Row
@@ -81,9 +82,9 @@ def deliveries(
         return
     moment = _since(since, call)
     with call.reader() as reader:
-        found = reader.digests(_stored(moment), recipient, FAILED if failed else None)
+        found = reader.digests(as_stored(moment), recipient, FAILED if failed else None)
     if json:
-        click.echo(as_json({"since": _stored(moment), "deliveries": [_document(one) for one in found]}))
+        click.echo(as_json({"since": as_stored(moment), "deliveries": [_document(one) for one in found]}))
     else:
         _print(call, found)
 
@@ -97,10 +98,6 @@ def _since(told: str | None, call: Call) -> datetime:
         raise click.BadParameter(_(refused.template).format(**refused.values)) from None
     zone = zone_of(call.clock)
     return datetime.combine(day or today, time.min, zone).astimezone(zone)
-
-
-def _stored(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def _print(call: Call, found: Sequence[DigestRow]) -> None:
@@ -206,7 +203,7 @@ def _waiting_row(one: "Outcome", call: Call) -> Row:
     reason = plain(sentence(told, _)) if told else ""
     what = "" if one.closed else _(WAITS.get(one.why, ""))
     return (
-        local(_stored(one.until), call.clock),
+        local(as_stored(one.until), call.clock),
         plain(one.errand.who.handle),
         plain(one.errand.channel),
         str(len(one.digest.lines)) if one.digest else "",
@@ -218,7 +215,7 @@ def _waiting_document(one: "Outcome") -> dict[str, Any]:
     return {
         "recipient": one.errand.who.handle,
         "channel": one.errand.channel,
-        "until": _stored(one.until),
+        "until": as_stored(one.until),
         "waits": one.why,
         "reason": one.closed or one.reason or None,
         "follow_ups": list(one.digest.shown()) if one.digest else [],
