@@ -1,4 +1,4 @@
-"""The Reader: the one door through which anything is asked. It starts fast and writes nothing.
+"""The Reader: the one door through which anything is asked. It starts fast and records nothing.
 
 The present is read from the views. The past (`as_of`: happened by then; `known_at`: recorded by then) is
 asked with the same questions, from sources of its own (`tracker.app.past`).
